@@ -1,0 +1,1 @@
+"""Use cases no single wing can own, and the demonstration city."""

@@ -1,0 +1,1 @@
+"""Who on the staff saw or changed what, written once."""

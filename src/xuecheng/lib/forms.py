@@ -1,0 +1,43 @@
+"""Forms whose refusals come back beside the field, with everything the person typed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+
+from xuecheng.errors import Invalid, Refused
+
+
+class Form(forms.Form):
+    """A form that turns anticipated failures into its own errors.
+
+    ::
+
+        with form.refusals():
+            made = actions.sign_up(**form.cleaned(), by=request.actor, at=request.now)
+            return redirect("enrolments:done", made.pk)
+        return render(request, "enrolments/sign_up.html", {"form": form}, status=422)
+
+    A form that is not valid leaves the ``with`` block at ``cleaned()``.
+    """
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Catch Invalid and Refused inside the block and show them beside their field."""
+        try:
+            yield
+        except _NotValid:
+            pass
+        except (Invalid, Refused) as error:
+            self.add_error(error.field if error.field in self.fields else None, error.message)
+
+    def cleaned(self) -> dict[str, Any]:
+        """Return the cleaned values; leaves the ``refusals`` block if there are errors."""
+        if not self.is_valid():
+            raise _NotValid
+        return dict(self.cleaned_data)
+
+
+class _NotValid(Exception):
+    """The form has errors of its own; only ``refusals`` sees this."""

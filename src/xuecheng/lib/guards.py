@@ -1,0 +1,61 @@
+"""Who may open a view.
+
+``@signed_in`` sends a stranger to sign-in and back; ``@staff("organisation_staff")`` asks for a
+role anywhere, and the view then checks the organisation itself with ``request.actor.holds``.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xuecheng.errors import Denied
+
+View = Callable[..., HttpResponse]
+
+
+class NotForYou(Denied):
+    """The person is signed in, but this page is for other roles."""
+
+    code = "lib.not_for_you"
+
+
+def signed_in(view: View) -> View:
+    """Open ``view`` to anyone who is signed in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.actor.is_known:
+            return to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def staff(*roles: str) -> Callable[[View], View]:
+    """Open a view to those who hold one of ``roles`` anywhere."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.actor.is_known:
+                return to_sign_in(request, staff=True)
+            if not request.actor.has_role(*roles):
+                raise NotForYou(_("这一页是给工作人员用的。如果您应该能打开，请联系本单位管理员。"))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def to_sign_in(request: HttpRequest, *, staff: bool = False) -> HttpResponse:
+    """Send a stranger to sign-in, and afterwards back to where they wanted to go."""
+    page = reverse("people:staff-sign-in" if staff else "people:sign-in")
+    wanted = request.get_full_path() if request.method == "GET" else request.path
+    return redirect(f"{page}?{urlencode({'next': wanted})}")

@@ -1,0 +1,46 @@
+"""The one place that knows which HTTP status a kind of failure becomes."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from xuecheng.errors import CityError, Denied, Invalid, Missing, Refused, Unavailable
+
+STATUS: dict[type[CityError], HTTPStatus] = {
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Denied: HTTPStatus.FORBIDDEN,
+    Missing: HTTPStatus.NOT_FOUND,
+    Refused: HTTPStatus.CONFLICT,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def status_of(error: CityError) -> HTTPStatus:
+    """Return the status of the kind ``error`` belongs to; 500 for a bare CityError."""
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            return STATUS[kind]
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def problem(error: CityError) -> dict[str, object]:
+    """Return the RFC 9457 problem document of an error, with our stable ``code``."""
+    status = status_of(error)
+    return {
+        "type": f"urn:xuecheng:problem:{error.code}",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": error.message,
+        "code": error.code,
+        **({"field": error.field} if error.field else {}),
+        **error.facts(),
+    }
+
+
+def failure(request: HttpRequest, error: CityError) -> HttpResponse:
+    """Return the page, or for the API the problem document, that tells a person what failed."""
+    status = status_of(error)
+    if request.path.startswith("/api/"):
+        return JsonResponse(problem(error), status=status, content_type="application/problem+json")
+    return render(request, "lib/failure.html", {"error": error, "status": status}, status=status)

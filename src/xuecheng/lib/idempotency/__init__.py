@@ -1,0 +1,1 @@
+"""A repeated request does its work once."""

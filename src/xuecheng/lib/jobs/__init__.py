@@ -1,0 +1,1 @@
+"""Work that happens after the request, with retries and a schedule."""

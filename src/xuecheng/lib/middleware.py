@@ -1,0 +1,70 @@
+"""What every request carries before a view sees it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from xuecheng.errors import CityError
+from xuecheng.lib import display as display_modes
+from xuecheng.lib import http
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def content_security_policy(get_response: Next) -> Next:
+    """Forbid everything that does not come from this server: no inline script or style."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not settings.DEBUG:
+            response.setdefault("Content-Security-Policy", _POLICY)
+        return response
+
+    return middleware
+
+
+def moment(get_response: Next) -> Next:
+    """Put one ``request.now`` on the request, so that all of it happens at one time."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.now = timezone.now()  # type: ignore[attr-defined]  # read by every view
+        return get_response(request)
+
+    return middleware
+
+
+def display(get_response: Next) -> Next:
+    """Put ``request.display`` (mode, size, contrast) on the request, from link, cookie or default.
+
+    ``?mode=elder`` in any link switches and is remembered in the cookie.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = display_modes.from_request(request)
+        request.display = chosen  # type: ignore[attr-defined]  # read by the page shell
+        response = get_response(request)
+        if request.GET.keys() & display_modes.PARAMETERS:
+            display_modes.remember(response, chosen, secure=settings.SESSION_COOKIE_SECURE)
+        return response
+
+    return middleware
+
+
+def failures(get_response: Next) -> Next:
+    """Turn an anticipated failure that no view caught into its page or problem document."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return http.failure(request, exception) if isinstance(exception, CityError) else None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django's hook
+    return middleware

@@ -1,0 +1,35 @@
+"""Notices and their dispatch."""
+
+from django.db import models
+
+from xuecheng.lib.append_only import AppendOnlyRow
+from xuecheng.lib.personal import personal
+from xuecheng.lib.rows import Row
+from xuecheng.registry.people.models import Person
+
+
+class Notice(Row):
+    """Something a person was told."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40, help_text="Names the words: enrolments.moved_up")
+    facts = models.JSONField(
+        default=dict,
+        help_text=personal("to fill in the words of the notice", keep="two years after sending"),
+    )
+    path = models.CharField(max_length=200, blank=True, help_text="The page it speaks of.")
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-created_at"], name="notice_of_person")]
+
+
+class Dispatch(AppendOnlyRow):
+    """One attempt to send a notice outside; the number itself is not kept."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="dispatches")
+    channel = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    succeeded = models.BooleanField()
+    detail = models.CharField(max_length=200, blank=True)

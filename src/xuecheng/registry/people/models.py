@@ -1,0 +1,278 @@
+"""A person, and everything about them that can be erased apart from the id."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from xuecheng.lib.append_only import AppendOnlyRow
+from xuecheng.lib.personal import personal
+from xuecheng.lib.rows import Row
+from xuecheng.registry.places.models import Area
+
+
+class Person(Row):
+    """A human being: an id that evidence may keep for ever, and nothing else."""
+
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Details(models.Model):
+    """What we know of a person and can erase."""
+
+    class Gender(models.TextChoices):
+        """GB/T 2261.1, as far as a school needs it."""
+
+        UNKNOWN = "0", _("未说明")
+        MALE = "1", _("男")
+        FEMALE = "2", _("女")
+
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, primary_key=True, related_name="details"
+    )
+    name = models.CharField(
+        max_length=60,
+        help_text=personal("to call the learner and to print certificates", keep="erasure"),
+    )
+    name_pinyin = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text=personal("to print the name in Latin letters", keep="erasure"),
+    )
+    birth_on = models.DateField(
+        null=True, blank=True, help_text=personal("to check age limits", keep="erasure")
+    )
+    gender = models.CharField(
+        max_length=1,
+        choices=Gender,
+        default=Gender.UNKNOWN,
+        help_text=personal("for school statistics, if the person wishes", keep="erasure"),
+    )
+    home_area = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=personal("to show what is near", keep="erasure"),
+    )
+    home_longitude = models.FloatField(
+        null=True,
+        blank=True,
+        help_text=personal("to show what is near; rounded to about 100 m", keep="erasure"),
+    )
+    home_latitude = models.FloatField(
+        null=True,
+        blank=True,
+        help_text=personal("to show what is near; rounded to about 100 m", keep="erasure"),
+    )
+    language = models.CharField(
+        max_length=10,
+        default="zh-hans",
+        help_text=personal("to write in the person's language", keep="erasure"),
+    )
+    mode = models.CharField(
+        max_length=10,
+        default="standard",
+        help_text=personal("to open pages in the size the person chose", keep="erasure"),
+    )
+    emergency_contact = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text=personal("to call somebody in an emergency in class", keep="erasure"),
+    )
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class PhoneNumber(Row):
+    """A number a person gave, for as long as it was theirs.
+
+    ``verified_at`` is empty for a number that a clerk or a roster gave: it may be written to, but
+    opens no account until its holder proves possession *and* is recognised.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phone_numbers")
+    sealed = models.BinaryField(
+        help_text=personal("to send codes and notices", keep="the number changes or erasure")
+    )
+    fingerprint = models.CharField(
+        max_length=64,
+        db_index=True,
+        help_text=personal("to find the person who holds the number", keep="as the number"),
+    )
+    last_four = models.CharField(
+        max_length=4,
+        help_text=personal("for clerks to tell namesakes apart", keep="as the number"),
+    )
+    created_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                condition=Q(verified_at__isnull=False, ended_at__isnull=True),
+                name="phone_verified_for_one_person",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "fingerprint"],
+                condition=Q(ended_at__isnull=True),
+                name="phone_once_per_person",
+            ),
+        ]
+
+
+class IdentityDocument(Row):
+    """A document a person showed or typed; the number is sealed and found by fingerprint only."""
+
+    class Kind(models.TextChoices):
+        """The documents residents of Shanghai hold."""
+
+        RESIDENT_CARD = "resident_card", _("居民身份证")
+        HK_MACAO_PERMIT = "hk_macao_permit", _("港澳居民来往内地通行证")
+        TAIWAN_PERMIT = "taiwan_permit", _("台湾居民来往大陆通行证")
+        HMT_RESIDENCE_PERMIT = "hmt_residence_permit", _("港澳台居民居住证")
+        PERMANENT_RESIDENT_CARD = "permanent_resident_card", _("外国人永久居留身份证")
+        PASSPORT = "passport", _("护照")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identity_documents")
+    kind = models.CharField(
+        max_length=24,
+        choices=Kind,
+        help_text=personal("to know how the number is checked", keep="erasure"),
+    )
+    issuing_country = models.CharField(
+        max_length=2,
+        default="CN",
+        help_text=personal("to tell passports of two countries apart", keep="erasure"),
+    )
+    sealed = models.BinaryField(help_text=personal("to print official proofs", keep="erasure"))
+    fingerprint = models.CharField(
+        max_length=64, help_text=personal("to find a second account", keep="erasure")
+    )
+    last_four = models.CharField(
+        max_length=4,
+        help_text=personal("to recognise the person at sign-in", keep="erasure"),
+    )
+    checked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a person or a register compared it; empty: typed."
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "issuing_country", "fingerprint"],
+                name="document_belongs_to_one_account",
+            ),
+        ]
+
+
+class LearningAccountQuerySet(models.QuerySet["LearningAccount"]):
+    """Chainable conditions on accounts."""
+
+    def activated(self) -> Self:
+        """Accounts their owners activated."""
+        return self.filter(activated_at__isnull=False)
+
+
+class LearningAccount(Row):
+    """A resident's lifelong learning account: created, then activated by the person's own act."""
+
+    class Origin(models.TextChoices):
+        """Who created it."""
+
+        SELF = "self", _("本人开户")
+        DESK = "desk", _("窗口建档")
+        ROSTER = "roster", _("学校名册")
+
+    class Assurance(models.TextChoices):
+        """How well we know that the account belongs to this human."""
+
+        NONE = "none", _("未核验")
+        PHONE = "phone", _("手机号")
+        DOCUMENT = "document", _("证件号")
+        DESK = "desk", _("窗口核对原件")
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="learning_account")
+    number = models.CharField(
+        max_length=16, unique=True, help_text="What the learner reads out; never a document number."
+    )
+    origin = models.CharField(max_length=10, choices=Origin)
+    assurance = models.CharField(max_length=10, choices=Assurance, default=Assurance.NONE)
+    area = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The area the account counts for: the home area when it was created.",
+    )
+    created_at = models.DateTimeField()
+    activated_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    objects = LearningAccountQuerySet.as_manager()
+
+
+class SignInCode(Row):
+    """A one-time code sent to a phone; only its hash is stored."""
+
+    fingerprint = models.CharField(
+        max_length=64,
+        db_index=True,
+        help_text=personal("to match the code to the number", keep="a day after it expires"),
+    )
+    code_hash = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class KnownDevice(Row):
+    """A browser on which a person was recognised; it is asked for less next time."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="known_devices")
+    phone_number = models.ForeignKey(
+        PhoneNumber, on_delete=models.CASCADE, related_name="known_devices"
+    )
+    token_hash = models.CharField(
+        max_length=64,
+        unique=True,
+        help_text=personal("to recognise the browser", keep="400 days without use"),
+    )
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+
+
+class StaffPassword(Row):
+    """How a member of staff signs in: a password and a time-based code."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="staff_password")
+    login = models.CharField(
+        max_length=40, unique=True, help_text=personal("to sign in", keep="the person leaves")
+    )
+    password = models.CharField(max_length=160, help_text="Hash, as Django's hashers write it.")
+    totp_sealed = models.BinaryField(help_text="The sealed secret of the time-based code.")
+    totp_last_step = models.BigIntegerField(
+        default=0, help_text="The last step used: a code opens once."
+    )
+    created_at = models.DateTimeField()
+    disabled_at = models.DateTimeField(null=True, blank=True)
+
+
+class AccountEvent(AppendOnlyRow):
+    """What happened to an account: created, activated, phone added or ended; never the number."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True, blank=True, help_text="The acting person; empty: the system.")
+    facts = models.JSONField(default=dict)

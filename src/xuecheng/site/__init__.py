@@ -1,0 +1,1 @@
+"""Addresses, settings and the home page of each role."""

@@ -1,0 +1,11 @@
+"""Every address of the city."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import path
+
+from xuecheng.site import views
+
+urlpatterns = i18n_patterns(
+    path("", views.home, name="home"),
+    prefix_default_language=False,
+)

@@ -1,0 +1,1 @@
+"""Does the city keep its promise: the plan, its indicators."""

@@ -1,0 +1,1 @@
+"""Figures computed from records, each opening into the records behind it."""
