@@ -72,5 +72,5 @@ NOBODY = Actor()
 
 
 def system(name: str) -> Actor:
-    """Return the system acting under ``name``, for example ``"demo city"``; it may do everything."""
+    """Return the system acting under ``name`` (``"demo city"``); it may do everything."""
     return Actor(system=name)

@@ -9,12 +9,13 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xuecheng.errors import Denied
+from xuecheng.lib.request import CityRequest
 
 View = Callable[..., HttpResponse]
 
@@ -29,7 +30,7 @@ def signed_in(view: View) -> View:
     """Open ``view`` to anyone who is signed in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: CityRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.actor.is_known:
             return to_sign_in(request)
         return view(request, *args, **kwargs)
@@ -42,7 +43,7 @@ def staff(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: CityRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.actor.is_known:
                 return to_sign_in(request, staff=True)
             if not request.actor.has_role(*roles):
@@ -54,7 +55,7 @@ def staff(*roles: str) -> Callable[[View], View]:
     return decorate
 
 
-def to_sign_in(request: HttpRequest, *, staff: bool = False) -> HttpResponse:
+def to_sign_in(request: CityRequest, *, staff: bool = False) -> HttpResponse:
     """Send a stranger to sign-in, and afterwards back to where they wanted to go."""
     page = reverse("people:staff-sign-in" if staff else "people:sign-in")
     wanted = request.get_full_path() if request.method == "GET" else request.path

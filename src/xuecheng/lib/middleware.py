@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from xuecheng.errors import CityError
 from xuecheng.lib import display as display_modes
 from xuecheng.lib import http
+from xuecheng.lib.request import CityRequest
 
-Next = Callable[[HttpRequest], HttpResponse]
+Next = Callable[[CityRequest], HttpResponse]
 
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
@@ -21,7 +22,7 @@ _POLICY = (
 def content_security_policy(get_response: Next) -> Next:
     """Forbid everything that does not come from this server: no inline script or style."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: CityRequest) -> HttpResponse:
         response = get_response(request)
         if not settings.DEBUG:
             response.setdefault("Content-Security-Policy", _POLICY)
@@ -33,8 +34,8 @@ def content_security_policy(get_response: Next) -> Next:
 def moment(get_response: Next) -> Next:
     """Put one ``request.now`` on the request, so that all of it happens at one time."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        request.now = timezone.now()  # type: ignore[attr-defined]  # read by every view
+    def middleware(request: CityRequest) -> HttpResponse:
+        request.now = timezone.now()
         return get_response(request)
 
     return middleware
@@ -46,9 +47,9 @@ def display(get_response: Next) -> Next:
     ``?mode=elder`` in any link switches and is remembered in the cookie.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: CityRequest) -> HttpResponse:
         chosen = display_modes.from_request(request)
-        request.display = chosen  # type: ignore[attr-defined]  # read by the page shell
+        request.display = chosen
         response = get_response(request)
         if request.GET.keys() & display_modes.PARAMETERS:
             display_modes.remember(response, chosen, secure=settings.SESSION_COOKIE_SECURE)
@@ -60,10 +61,10 @@ def display(get_response: Next) -> Next:
 def failures(get_response: Next) -> Next:
     """Turn an anticipated failure that no view caught into its page or problem document."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: CityRequest) -> HttpResponse:
         return get_response(request)
 
-    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(request: CityRequest, exception: Exception) -> HttpResponse | None:
         return http.failure(request, exception) if isinstance(exception, CityError) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django's hook

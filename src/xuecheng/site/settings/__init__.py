@@ -156,4 +156,5 @@ PUBLIC_URL = ENVIRONMENT.public_url.rstrip("/")
 MESSAGE_SENDER = ENVIRONMENT.message_sender
 MESSAGE_GATEWAY_URL = ENVIRONMENT.message_gateway_url
 MESSAGE_GATEWAY_KEY = ENVIRONMENT.message_gateway_key
+CITY_PACK = ENVIRONMENT.city_pack
 PACK_FOLDER = ENVIRONMENT.pack_folder

@@ -32,4 +32,5 @@ class Environment(BaseSettings):
     )
     message_gateway_url: str = Field("", description="Where the gateway sender posts to.")
     message_gateway_key: SecretStr = Field(SecretStr(""), description="Its bearer key.")
+    city_pack: str = Field("shanghai", description="The pack of rules that is in force.")
     pack_folder: Path | None = Field(None, description="Policy packs besides the shipped ones.")
