@@ -9,11 +9,18 @@ if url := os.environ.get("XUECHENG_TEST_DATABASE_URL"):
     os.environ["XUECHENG_DATABASE_URL"] = url
 
 from xuecheng.site.settings import *  # noqa: F403
+from xuecheng.site.settings import DATA, DATABASES, STORAGES
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: threads and the live server meet each other as they do in the city.
+    DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+else:
+    # A pool keeps connections open, and PostgreSQL drops no database that is in use.
+    DATABASES["default"]["OPTIONS"].pop("pool")
 
 # Fast hashing and plain static names: nothing under test depends on either.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES["staticfiles"] = {  # noqa: F405
-    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MESSAGE_SENDER = "file"
 ALLOWED_HOSTS = ["*"]

@@ -24,6 +24,10 @@ def _kept_secret(name: str) -> str:
 
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or _kept_secret("secret.key")
+SEALING_KEYS = [key for key in ENVIRONMENT.sealing_keys.get_secret_value().split(",") if key] or [
+    SECRET_KEY
+]
+FINGERPRINT_KEY = ENVIRONMENT.fingerprint_key.get_secret_value() or SECRET_KEY
 DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
@@ -41,6 +45,7 @@ INSTALLED_APPS = [
     "xuecheng.lib",
     "xuecheng.lib.audit",
     "xuecheng.lib.idempotency",
+    "xuecheng.lib.jobs",
     "xuecheng.lib.limits",
     "xuecheng.lib.search",
     "xuecheng.registry.places",
@@ -86,11 +91,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "xuecheng.lib.context.shell",
+                "xuecheng.site.navigation.menus",
             ],
             "builtins": [
                 "django.templatetags.i18n",
                 "template_partials.templatetags.partials",
                 "xuecheng.lib.templatetags.words",
+                "xuecheng.lib.templatetags.drawings",
             ],
         },
     }
@@ -156,5 +163,7 @@ PUBLIC_URL = ENVIRONMENT.public_url.rstrip("/")
 MESSAGE_SENDER = ENVIRONMENT.message_sender
 MESSAGE_GATEWAY_URL = ENVIRONMENT.message_gateway_url
 MESSAGE_GATEWAY_KEY = ENVIRONMENT.message_gateway_key
+MESSAGE_VOICE = ENVIRONMENT.message_voice
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 CITY_PACK = ENVIRONMENT.city_pack
 PACK_FOLDER = ENVIRONMENT.pack_folder
