@@ -17,11 +17,21 @@ class Environment(BaseSettings):
     secret_key: SecretStr = Field(
         SecretStr(""), description="Empty: made once and kept in the data folder."
     )
+    sealing_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Keys of sealed numbers, newest first, by comma; empty: the secret key.",
+    )
+    fingerprint_key: SecretStr = Field(
+        SecretStr(""), description="Key that finds sealed numbers; empty: the secret key."
+    )
     debug: bool = Field(False, description="Error pages for developers; never in production.")
     demo: bool = Field(False, description="A demonstration city: sign-in codes show on the page.")
     hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names, by comma.")
     origins: str = Field("", description="Trusted https:// origins behind a proxy, by comma.")
     https: bool = Field(False, description="Served over https: cookies and redirects follow.")
+    trusted_proxies: int = Field(
+        0, ge=0, description="How many proxies of yours stand in front, adding X-Forwarded-For."
+    )
     public_url: str = Field("http://localhost:8000", description="Address printed in QR codes.")
     city_name: str = Field("上海", description="The city, as pages say it.")
     city_name_en: str = Field("Shanghai", description="The city, in English.")
@@ -32,5 +42,6 @@ class Environment(BaseSettings):
     )
     message_gateway_url: str = Field("", description="Where the gateway sender posts to.")
     message_gateway_key: SecretStr = Field(SecretStr(""), description="Its bearer key.")
+    message_voice: bool = Field(False, description="Whether the sender can also call and read out.")
     city_pack: str = Field("shanghai", description="The pack of rules that is in force.")
     pack_folder: Path | None = Field(None, description="Policy packs besides the shipped ones.")
