@@ -1,9 +1,13 @@
 """How a person wants to see pages: mode, text size, contrast. Same address, same content."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from django.http import HttpRequest, HttpResponse
+
+Mode = Literal["standard", "elder"]
+Size = Literal[0, 1, 2, 3]
+Contrast = Literal["normal", "high"]
 
 PARAMETERS = frozenset({"mode", "size", "contrast"})
 _YEAR = 365 * 24 * 3600
@@ -14,11 +18,13 @@ class Display:
     """The reader's choice.
 
     :param size: 0 as designed, 1 to 3 larger steps of the elder view.
+    :param is_chosen: whether the reader ever said so; before that, pages may offer the choice.
     """
 
-    mode: Literal["standard", "elder"] = "standard"
-    size: Literal[0, 1, 2, 3] = 0
-    contrast: Literal["normal", "high"] = "normal"
+    mode: Mode = "standard"
+    size: Size = 0
+    contrast: Contrast = "normal"
+    is_chosen: bool = False
 
     @property
     def is_elder(self) -> bool:
@@ -36,9 +42,10 @@ def from_request(request: HttpRequest) -> Display:
         return allowed[0]
 
     return Display(
-        mode=asked("mode", ("standard", "elder")),  # type: ignore[arg-type]  # checked by asked
-        size=int(asked("size", ("0", "1", "2", "3"))),  # type: ignore[arg-type]  # checked by asked
-        contrast=asked("contrast", ("normal", "high")),  # type: ignore[arg-type]  # checked by asked
+        mode=cast(Mode, asked("mode", ("standard", "elder"))),
+        size=cast(Size, int(asked("size", ("0", "1", "2", "3")))),
+        contrast=cast(Contrast, asked("contrast", ("normal", "high"))),
+        is_chosen=bool(PARAMETERS & (request.GET.keys() | request.COOKIES.keys())),
     )
 
 

@@ -1,5 +1,93 @@
-"""Dates, times, numbers and money in the words people use."""
+"""Dates, times, numbers and money in the words people use; pieces that do not break."""
+
+from datetime import date, datetime
+from typing import Any
 
 from django import template
+from django.template import Context
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from xuecheng.lib import words
 
 register = template.Library()
+
+for filter_ in (
+    words.clock,
+    words.day,
+    words.duration,
+    words.full_day,
+    words.han_date,
+    words.han_number,
+    words.hour,
+    words.hundredths,
+    words.local_day,
+    words.metres,
+    words.month,
+    words.near_day,
+    words.part_of_day,
+    words.short_title,
+    words.short_weekday,
+    words.straight_distance,
+    words.thousands,
+    words.weekday,
+    words.yuan,
+):
+    register.filter(filter_.__name__, filter_)
+
+
+@register.filter
+def nb(text: object) -> SafeString:
+    """Keep a piece of text on one line."""
+    return format_html('<span class="nb">{}</span>', text)
+
+
+@register.simple_tag
+def parts(*pieces: object) -> SafeString:
+    """Return the pieces that are there, each unbroken, a full-width space between them."""
+    kept = [piece for piece in pieces if piece not in (None, "")]
+    return format_html_join("\u3000", '<span class="nb">{}</span>', ((piece,) for piece in kept))
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, when: datetime, until: datetime | None = None) -> SafeString:
+    """Return a date and hour (or hours), each part unbroken; another year than now is named."""
+    hour = words.hours(when, until) if until else words.hour(when)
+    return format_html(
+        '<time datetime="{}"><span class="nb">{}</span> <span class="nb">{}</span></time>',
+        when.isoformat(),
+        _dated(context, when),
+        hour,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def on_day(context: Context, when: date | datetime) -> SafeString:
+    """Return a date with its weekday, unbroken; another year than now is named."""
+    on = words.local_day(when).isoformat()
+    return format_html('<time class="nb" datetime="{}">{}</time>', on, _dated(context, when))
+
+
+def _dated(context: Context, when: date | datetime) -> str:
+    request = context.get("request")
+    now = getattr(request, "now", None)
+    same_year = now is not None and words.local_day(now).year == words.local_day(when).year
+    if words.is_english():
+        return f"{words.full_day(when)}, {words.weekday(when)}"
+    day = words.day(when) if same_year else words.full_day(when)
+    return f"{day} {words.weekday(when)}"
+
+
+@register.simple_tag
+def local(thing: Any, field: str) -> SafeString:
+    """Return ``thing.field`` in the reader's language.
+
+    English readers get ``field_en``; where nobody wrote it, the Chinese, marked as such for
+    readers and browsers.
+    """
+    chinese, english = getattr(thing, field), getattr(thing, f"{field}_en", "")
+    if not words.is_english():
+        return conditional_escape(chinese)
+    if english:
+        return conditional_escape(english)
+    return format_html('<span lang="zh-CN">{}</span>', chinese) if chinese else mark_safe("")

@@ -1,0 +1,178 @@
+"""Dates, times, lengths, numbers and money in the words people use, in the reader's language.
+
+Templates reach these through ``lib.templatetags.words``; notices, slips and PDF files call them.
+Aware datetimes are told in the city's time.
+"""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.dates import MONTHS_AP, WEEKDAYS
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+NARROW_SPACE = "\u202f"  # thin, and no line breaks at it
+_WEEKDAYS = "一二三四五六日"
+_DIGITS = "〇一二三四五六七八九"
+_TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
+_NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
+
+
+def is_english() -> bool:
+    """Return whether the reader reads English."""
+    return (get_language() or "").startswith("en")
+
+
+def local_day(when: date | datetime) -> date:
+    """Return the calendar day in the city's time."""
+    return _local(when).date() if isinstance(when, datetime) else when
+
+
+def month(when: date | datetime) -> str:
+    """Return 11月 or Nov."""
+    on = local_day(when)
+    return str(MONTHS_AP[on.month]) if is_english() else f"{on.month}月"
+
+
+def day(when: date | datetime) -> str:
+    """Return 11月25日 or Nov. 25."""
+    on = local_day(when)
+    return f"{month(on)} {on.day}" if is_english() else f"{on.month}月{on.day}日"
+
+
+def full_day(when: date | datetime) -> str:
+    """Return 2026年11月25日 or Nov. 25, 2026."""
+    on = local_day(when)
+    return f"{day(on)}, {on.year}" if is_english() else f"{on.year}年{day(on)}"
+
+
+def weekday(when: date | datetime) -> str:
+    """Return 星期三 or Wednesday."""
+    number = local_day(when).weekday()
+    return str(WEEKDAYS[number]) if is_english() else f"星期{_WEEKDAYS[number]}"
+
+
+def short_weekday(when: date | datetime) -> str:
+    """Return 周三 or Wed."""
+    number = local_day(when).weekday()
+    return str(WEEKDAYS[number])[:3] if is_english() else f"周{_WEEKDAYS[number]}"
+
+
+def part_of_day(when: datetime) -> str:
+    """Return 上午, 中午, 下午 or 晚上; morning, noon, afternoon or evening."""
+    hour = _local(when).hour
+    if hour < 12:
+        return _("上午")
+    if hour == 12:
+        return _("中午")
+    return _("下午") if hour < 18 else _("晚上")
+
+
+def clock(when: datetime) -> str:
+    """Return the twelve-hour clock, 1:30, which needs its part of the day beside it."""
+    local = _local(when)
+    return f"{(local.hour - 1) % 12 + 1}:{local.minute:02}"
+
+
+def hour(when: datetime) -> str:
+    """Return 下午 1:30 or 1:30 pm."""
+    if is_english():
+        return f"{clock(when)} {'am' if _local(when).hour < 12 else 'pm'}"
+    return f"{part_of_day(when)} {clock(when)}"
+
+
+def hours(start: datetime, end: datetime) -> str:
+    """Return 下午 1:30 到 3:00, or 1:30 pm to 3:00 pm."""
+    if is_english():
+        return f"{hour(start)} to {hour(end)}"
+    same_part = part_of_day(start) == part_of_day(end)
+    return f"{hour(start)} 到 {clock(end) if same_part else hour(end)}"
+
+
+def moment(when: datetime) -> str:
+    """Return 11月25日 星期三 上午 9:00 or Nov. 25, 2026, Wednesday 9:00 am."""
+    if is_english():
+        return f"{full_day(when)}, {weekday(when)} {hour(when)}"
+    return f"{day(when)} {weekday(when)} {hour(when)}"
+
+
+def near_day(when: date | datetime, now: date | datetime) -> str:
+    """Return 今天, 明天, 后天, or the day itself."""
+    on = local_day(when)
+    away = (on - local_day(now)).days
+    if is_english():
+        return {0: "today", 1: "tomorrow"}.get(away, day(on))
+    return _NEAR_DAYS.get(away, day(on))
+
+
+def han_number(number: int) -> str:
+    """Return 1 to 99 as 一 to 九十九; anything else, and English, as digits."""
+    if is_english() or not 1 <= number <= 99:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    lead = "十" if tens == 1 else _TENS[tens]
+    return lead + (_DIGITS[ones] if ones else "")
+
+
+def han_date(when: date | datetime) -> str:
+    """Return 二〇二六年十一月十八日, as certificates write it; the full day in English."""
+    if is_english():
+        return full_day(when)
+    on = local_day(when)
+    year = "".join(_DIGITS[int(digit)] for digit in str(on.year))
+    return f"{year}年{han_number(on.month)}月{han_number(on.day)}日"
+
+
+def thousands(number: float) -> str:
+    """Return 8214 as 8 214, with a thin space that does not break."""
+    return f"{number:,}".replace(",", NARROW_SPACE)
+
+
+def yuan(fen: int) -> str:
+    """Return 4000 fen as 40 元 or ¥40, and 4050 as 40.50 元."""
+    whole, rest = divmod(fen, 100)
+    amount = thousands(whole) + (f".{rest:02}" if rest else "")
+    return f"¥{amount}" if is_english() else f"{amount} 元"
+
+
+def duration(minutes: int) -> str:
+    """Return 45 分钟, 1.5 小时, or 1 小时 40 分钟."""
+    whole, rest = divmod(minutes, 60)
+    if rest in (0, 30) and whole:
+        figure = f"{minutes / 60:g}"
+        return ngettext("%(hours)s 小时", "%(hours)s 小时", 1 if minutes == 60 else 2) % {
+            "hours": figure
+        }
+    tail = ngettext("%(minutes)s 分钟", "%(minutes)s 分钟", rest) % {"minutes": rest}
+    return f"{duration(whole * 60)} {tail}" if whole else tail
+
+
+def metres(distance_m: float) -> str:
+    """Return 480 米 to the nearest ten metres, from one kilometre on 1.2 公里."""
+    rounded = max(10, round(distance_m, -1))
+    if rounded >= 1000:
+        return _("%(number)s 公里") % {"number": f"{distance_m / 1000:.1f}"}
+    return _("%(number)s 米") % {"number": f"{rounded:.0f}"}
+
+
+def straight_distance(distance_m: float) -> str:
+    """Return 直线距离 480 米: as the crow flies, never a way to walk."""
+    return _("直线距离 %(distance)s") % {"distance": metres(distance_m)}
+
+
+def hundredths(number: int) -> str:
+    """Return 250 as 2.5: credits are kept in hundredths."""
+    return f"{number / 100:g}"
+
+
+def short_title(title: str, longest: int = 6) -> str:
+    """Return the part of a title that fits a bamboo slip: before its colon or bracket, then cut."""
+    head = title
+    for mark in "：:（(　":
+        head = head.split(mark, 1)[0] or head
+    head = head.strip()
+    return head if len(head) <= longest else f"{head[: longest - 1]}…"
+
+
+def _local(when: datetime) -> datetime:
+    return timezone.localtime(when) if timezone.is_aware(when) else when

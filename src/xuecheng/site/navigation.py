@@ -1,0 +1,98 @@
+"""What the menus offer: only pages that exist, the desk only what the reader's roles open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from xuecheng.lib.actors import Actor
+from xuecheng.lib.request import CityRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a menu.
+
+    :param roles: who sees it; empty: everyone.
+    """
+
+    page: str
+    label: str | Promise
+    icon: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry with its address, ready to show."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    is_current: bool
+
+
+_TEACHERS = frozenset({"teacher"})
+_SCHOOLS = frozenset({"organisation_staff"})
+_ADMINISTRATORS = frozenset({"district_admin", "city_admin"})
+
+MAIN = (
+    Entry("home", _("首页")),
+    Entry("courses:find", _("找课")),
+    Entry("courses:nearby", _("附近")),
+    Entry("enrolments:my-learning", _("我的学习")),
+)
+FOOT = (
+    Entry("settings", _("字号和语言")),
+    Entry("credentials:verify", _("证书验证")),
+    Entry("indicators:pulse", _("城市学习脉搏")),
+    Entry("people:staff-sign-in", _("工作人员")),
+)
+DESK = (
+    Entry("enrolments:teach", _("今日上课"), "book", _TEACHERS),
+    Entry("enrolments:desk", _("今日到校"), "desk", _SCHOOLS),
+    Entry("enrolments:desk-sign-up", _("窗口代报名"), "help", _SCHOOLS),
+    Entry("enrolments:desk-runs", _("班级"), "list", _SCHOOLS),
+    Entry("school_import:upload", _("表格导入"), "upload", _SCHOOLS),
+    Entry("indicators:pulse", _("城市学习脉搏"), "trend", _ADMINISTRATORS),
+    Entry("plan:plan", _("规划目标"), "target", _ADMINISTRATORS),
+    Entry("home", _("首页"), "home"),
+)
+
+
+def menus(request: CityRequest) -> dict[str, Any]:
+    """Return the menus of the shell (a context processor)."""
+    return {
+        "navigation": _items(MAIN, request.path),
+        "footer_links": _items(FOOT, request.path),
+        "desk_menu": SimpleLazyObject(lambda: _items(_open_to(request.actor), request.path)),
+        "sign_out_url": address("people:sign-out"),
+    }
+
+
+def address(page: str) -> str:
+    """Return the address of a page, ``""`` while it does not exist."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+def _open_to(actor: Actor) -> Iterable[Entry]:
+    return (entry for entry in DESK if not entry.roles or actor.has_role(*entry.roles))
+
+
+def _items(entries: Iterable[Entry], path: str) -> list[Item]:
+    """Return the entries whose page exists; the longest address that begins ``path`` is current."""
+    found = [(entry, address(entry.page)) for entry in entries]
+    home = address("home")
+    matching = [url for _, url in found if url == path or (url != home and path.startswith(url))]
+    current = max(filter(None, matching), key=len, default="")
+    return [
+        Item(url=url, label=entry.label, icon=entry.icon, is_current=url == current)
+        for entry, url in found
+        if url
+    ]
