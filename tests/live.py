@@ -1,0 +1,134 @@
+"""A whole city in processes of its own: a database, a web server, ended by process id."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+XUECHENG = [sys.executable, "-m", "xuecheng"]
+START_SECONDS = 60
+
+
+@dataclass
+class LiveCity:
+    """A city served on loopback from its own data folder.
+
+    :param database_url: ``""`` is SQLite in the data folder.
+    """
+
+    data: Path
+    database_url: str = ""
+    threads: int = 4
+    port: int = 0
+    server: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        """Address of the home page, without the last slash."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes see."""
+        return {
+            **{key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"},
+            "XUECHENG_DATA": str(self.data),
+            "XUECHENG_DATABASE_URL": self.database_url,
+            "XUECHENG_SECRET_KEY": "a fixed key for tests only, never for people",
+            "XUECHENG_DEMO": "1",
+            "XUECHENG_CITY_PACK": "demo-city",
+            "XUECHENG_MESSAGE_SENDER": "file",
+            "XUECHENG_PUBLIC_URL": self.url,
+        }
+
+    def manage(self, *arguments: str, stdin: str | None = None) -> str:
+        """Run ``xuecheng ARGUMENTS`` on this city and return what it printed."""
+        done = subprocess.run(
+            [*XUECHENG, *arguments],
+            env=self.environment,
+            input=stdin,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"xuecheng {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def start(self) -> None:
+        """Start the web server and wait until it answers."""
+        self.port = self.port or _free_port()
+        with (self.data / "server.log").open("ab") as log:
+            self.server = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+                    *("--host", "127.0.0.1", "--port", str(self.port)),
+                    *("--workers", "1", "--blocking-threads", str(self.threads)),
+                    *("--backlog", "1024", "--no-ws", "xuecheng.site.wsgi:application"),
+                ],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait()
+
+    def stop(self) -> None:
+        """Ask the server to end, and wait until it has."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the server and its worker at once, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.server is None:
+            return
+        os.killpg(self.server.pid, how)
+        self.server.wait(timeout=30)
+        self.server = None
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            assert self.server is not None and self.server.poll() is None, self.log()
+            connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+            try:
+                connection.request("GET", "/settings/")
+                if connection.getresponse().status == 200:
+                    return
+            except (OSError, HTTPException):
+                time.sleep(0.2)
+            finally:
+                connection.close()
+        raise AssertionError(f"the server did not answer:\n{self.log()}")
+
+    def log(self) -> str:
+        """Return what the server has said so far."""
+        return (self.data / "server.log").read_text(encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def live_city(data: Path, *, database_url: str = "") -> Iterator[LiveCity]:
+    """Give a migrated city with areas and static files, not yet started; end it afterwards."""
+    city = LiveCity(data=data, database_url=database_url)
+    city.port = _free_port()
+    city.manage("migrate", "-v0")
+    city.manage("areas")
+    city.manage("collectstatic", "--noinput", "-v0")
+    try:
+        yield city
+    finally:
+        city.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
