@@ -97,7 +97,8 @@ class LiveCity:
     def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            assert self.server is not None and self.server.poll() is None, self.log()
+            assert self.server is not None
+            assert self.server.poll() is None, self.log()
             connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:
                 connection.request("GET", "/settings/")

@@ -4,12 +4,13 @@ import json
 import os
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.live import LiveCity, live_city
@@ -65,13 +66,7 @@ class Rush:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def city(request, tmp_path: Path):
-    url = ""
-    if request.param == "postgresql":
-        server = os.environ.get("XUECHENG_TEST_POSTGRES_URL")
-        if not server:
-            pytest.skip("no PostgreSQL server: set XUECHENG_TEST_POSTGRES_URL")
-        url = _fresh_database(server, f"xuecheng_rush_{os.getpid()}")
-    with live_city(tmp_path, database_url=url) as made:
+    with _database(request.param) as url, live_city(tmp_path, database_url=url) as made:
         made.start()
         yield made
 
@@ -153,8 +148,20 @@ def _insist(city: LiveCity, rush: Rush, key: str) -> int:
             time.sleep(0.3)
 
 
-def _fresh_database(server: str, name: str) -> str:
+@contextmanager
+def _database(engine: str) -> Iterator[str]:
+    """Give the address of an empty database, dropped afterwards; "" is SQLite."""
+    if engine == "sqlite":
+        yield ""
+        return
+    server = os.environ.get("XUECHENG_TEST_POSTGRES_URL")
+    if not server:
+        pytest.skip("no PostgreSQL server: set XUECHENG_TEST_POSTGRES_URL")
+    psycopg = pytest.importorskip("psycopg")
+    name = f"xuecheng_rush_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}"')
-    return server.rsplit("/", 1)[0] + f"/{name}"
+        try:
+            yield f"{server.rsplit('/', 1)[0]}/{name}"
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
