@@ -92,6 +92,11 @@ class Organisation(Row):
                 | Q(closed_on__gt=models.F("opened_on")),
             ),
             models.CheckConstraint(
+                name="organisation_is_not_its_own_parent",
+                condition=~Q(administrative_parent=models.F("id"))
+                & ~Q(guidance_parent=models.F("id")),
+            ),
+            models.CheckConstraint(
                 name="organisation_point_type_for_points_only",
                 condition=Q(point_type="") | Q(kind="learning_point"),
             ),

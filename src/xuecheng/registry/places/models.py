@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xuecheng.kernels.geo import Box, Point
 from xuecheng.lib.rows import Row
 
 
@@ -71,6 +72,20 @@ class Area(Row):
         return self.name
 
 
+class VenueQuerySet(models.QuerySet["Venue"]):
+    """Chainable conditions on venues."""
+
+    def inside(self, box: Box) -> Self:
+        """Venues whose coordinates lie in a box that does not cross the date line."""
+        return self.filter(
+            latitude__range=(box.south, box.north), longitude__range=(box.west, box.east)
+        )
+
+    def located(self) -> Self:
+        """Venues whose coordinates are known."""
+        return self.filter(latitude__isnull=False)
+
+
 class Venue(Row):
     """A physical place of learning."""
 
@@ -110,20 +125,38 @@ class Venue(Row):
         help_text="In the OpenStreetMap form: Mo-Fr 08:30-16:30; Sa 09:00-12:00.",
     )
     phone = models.CharField(max_length=40, blank=True)
+    keeper_id = models.UUIDField(
+        null=True,
+        blank=True,
+        help_text="The organisation that keeps these facts; empty: the administration of the area.",
+    )
     is_demonstration = models.BooleanField(default=False)
 
+    objects = VenueQuerySet.as_manager()
+
     class Meta:
+        indexes = [models.Index(fields=["latitude", "longitude"], name="venue_by_place")]
         constraints = [
             models.UniqueConstraint(fields=["area", "name"], name="venue_name_once_per_area"),
             models.CheckConstraint(
                 name="venue_coordinates_together",
                 condition=models.Q(longitude__isnull=True, latitude__isnull=True)
+                # NULL in a range is neither true nor false, and a check passes what is not false.
                 | models.Q(
+                    longitude__isnull=False,
+                    latitude__isnull=False,
                     longitude__range=(-180, 180),
                     latitude__range=(-90, 90),
                 ),
             ),
         ]
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is; ``None`` if nobody has said."""
+        if self.longitude is None or self.latitude is None:
+            return None
+        return Point(self.longitude, self.latitude)
 
     def __str__(self) -> str:
         return self.name

@@ -183,6 +183,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("administrative_parent", models.F("id")), _negated=True),
+                    models.Q(("guidance_parent", models.F("id")), _negated=True),
+                ),
+                name="organisation_is_not_its_own_parent",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organisation",
             constraint=models.UniqueConstraint(
                 fields=("area", "name"), name="organisation_name_once_per_area"
             ),

@@ -155,6 +155,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "keeper_id",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="The organisation that keeps these facts; empty: the administration of the area.",
+                        null=True,
+                    ),
+                ),
                 ("is_demonstration", models.BooleanField(default=False)),
                 (
                     "area",
@@ -165,6 +173,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="venue",
+            index=models.Index(fields=["latitude", "longitude"], name="venue_by_place"),
         ),
         migrations.AddConstraint(
             model_name="area",
@@ -181,7 +193,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("latitude__range", (-90, 90)),
+                        ("longitude__isnull", False),
+                        ("longitude__range", (-180, 180)),
+                    ),
                     _connector="OR",
                 ),
                 name="venue_coordinates_together",

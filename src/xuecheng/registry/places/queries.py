@@ -1,0 +1,117 @@
+"""What is the case about areas and venues."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from xuecheng.kernels.geo import Point, box_around, distance_m
+from xuecheng.registry.places.models import Area, Venue, VenueQuerySet
+from xuecheng.registry.places.rules import UnknownArea, UnknownVenue
+
+# Most people have what they look for within the first; the last holds any one city.
+_RADII_M = (1_500, 6_000, 24_000, 200_000)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaNode:
+    """An area with everything under it, in the order of the codes."""
+
+    area: Area
+    children: tuple["AreaNode", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearVenue:
+    """A venue and how far it is as the crow flies, metres."""
+
+    venue: Venue
+    distance_m: float
+
+
+def area(code: str) -> Area:
+    """Return the area with this code.
+
+    :raises UnknownArea: there is none.
+    """
+    try:
+        return Area.objects.get(code=code)
+    except Area.DoesNotExist as error:
+        raise UnknownArea(_("没有代码为 %(code)s 的区域。") % {"code": code}) from error
+
+
+def districts() -> list[Area]:
+    """Return the districts in the order of their codes, which is the administrative one."""
+    return list(Area.objects.at(Area.Level.DISTRICT).order_by("code"))
+
+
+def ancestors(code: str) -> list[Area]:
+    """Return the areas that hold this one and itself, largest first. One query."""
+    prefixes = [code[:length] for length in range(2, len(code) + 1)]
+    return list(Area.objects.filter(code__in=prefixes).order_by("code"))
+
+
+def area_tree(code: str, *, down_to: str = Area.Level.SUBDISTRICT) -> AreaNode:
+    """Return the area with this code and all under it, down to a level. One query.
+
+    :raises UnknownArea: there is no such area.
+    """
+    levels = Area.Level.values
+    wanted = levels[: levels.index(down_to) + 1]
+    areas = Area.objects.under(code).filter(level__in=wanted).order_by("code")
+    below: dict[UUID | None, list[Area]] = {}
+    top = None
+    for found in areas:
+        if found.code == code:
+            top = found
+        below.setdefault(found.parent_id, []).append(found)
+    if top is None:
+        raise UnknownArea(_("没有代码为 %(code)s 的区域。") % {"code": code})
+    return _node(top, below)
+
+
+def venue(venue_id: UUID) -> Venue:
+    """Return a venue with its area.
+
+    :raises UnknownVenue: there is none.
+    """
+    try:
+        return Venue.objects.select_related("area__parent").get(pk=venue_id)
+    except Venue.DoesNotExist as error:
+        raise UnknownVenue(_("没有找到这个学习点。它可能已经撤掉。")) from error
+
+
+def nearest_venues(
+    *, longitude: float, latitude: float, limit: int, among: VenueQuerySet | None = None
+) -> list[NearVenue]:
+    """Return the nearest venues with known coordinates, nearest first.
+
+    :param longitude: degrees, WGS84; so ``latitude``.
+    :param among: only these; by default all.
+
+    Boxes of growing size keep the rows that are measured few; at most five queries, most often
+    two. Nothing beyond 200 km is found.
+    """
+    here = Point(longitude, latitude)
+    venues = Venue.objects.all() if among is None else among
+    found: list[tuple[float, UUID]] = []
+    for radius_m in _RADII_M:
+        found = _within(venues, here, radius_m)
+        if len(found) >= limit:
+            break
+    nearest = found[:limit]
+    rows = venues.select_related("area__parent").in_bulk([venue_id for _m, venue_id in nearest])
+    return [NearVenue(rows[venue_id], metres) for metres, venue_id in nearest]
+
+
+def _within(venues: VenueQuerySet, here: Point, radius_m: float) -> list[tuple[float, UUID]]:
+    rows = venues.inside(box_around(here, radius_m)).values_list("id", "longitude", "latitude")
+    measured = (
+        (distance_m(here, Point(longitude, latitude)), venue_id)
+        for venue_id, longitude, latitude in rows
+    )
+    return sorted(near for near in measured if near[0] <= radius_m)
+
+
+def _node(top: Area, below: dict[UUID | None, list[Area]]) -> AreaNode:
+    return AreaNode(top, tuple(_node(child, below) for child in below.get(top.pk, [])))
