@@ -1,15 +1,20 @@
 """Settings of the test run: the real ones, on a throw-away folder and a chosen database."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("XUECHENG_DATA", tempfile.mkdtemp(prefix="xuecheng-test-"))
+if "XUECHENG_DATA" not in os.environ:
+    # The first process of a run makes the folder and takes it away; the others inherit it.
+    os.environ["XUECHENG_DATA"] = tempfile.mkdtemp(prefix="xuecheng-test-")
+    atexit.register(shutil.rmtree, os.environ["XUECHENG_DATA"], ignore_errors=True)
 os.environ.setdefault("XUECHENG_SECRET_KEY", "a fixed key for tests only, never for people")
 if url := os.environ.get("XUECHENG_TEST_DATABASE_URL"):
     os.environ["XUECHENG_DATABASE_URL"] = url
 
 from xuecheng.site.settings import *  # noqa: F403
-from xuecheng.site.settings import DATA, DATABASES, STORAGES
+from xuecheng.site.settings import DATA, DATABASES, STATIC_ROOT, STORAGES
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads and the live server meet each other as they do in the city.
@@ -24,3 +29,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MESSAGE_SENDER = "file"
 ALLOWED_HOSTS = ["*"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from xuecheng.errors import Invalid, Refused
 
@@ -22,6 +23,11 @@ class Form(forms.Form):
     A form that is not valid leaves the ``with`` block at ``cleaned()``.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _say_what_to_do(field)
+
     @contextmanager
     def refusals(self) -> Iterator[None]:
         """Catch Invalid and Refused inside the block and show them beside their field."""
@@ -37,6 +43,19 @@ class Form(forms.Form):
         if not self.is_valid():
             raise _NotValid
         return dict(self.cleaned_data)
+
+
+def _say_what_to_do(field: forms.Field) -> None:
+    """Replace Django's bare "this field is required" where the form says nothing better."""
+    if field.error_messages["required"] != forms.Field.default_error_messages["required"]:
+        return
+    if isinstance(field, forms.BooleanField):
+        told = _("请先打勾：%(label)s")
+    elif isinstance(field, forms.ChoiceField):
+        told = _("请选择：%(label)s")
+    else:
+        told = _("请填写：%(label)s")
+    field.error_messages["required"] = told % {"label": field.label}
 
 
 class _NotValid(Exception):

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from xuecheng.errors import CityError, Denied, Invalid, Missing, Refused, Unavailable
 
@@ -13,6 +14,12 @@ STATUS: dict[type[CityError], HTTPStatus] = {
     Missing: HTTPStatus.NOT_FOUND,
     Refused: HTTPStatus.CONFLICT,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_TITLES = {
+    HTTPStatus.FORBIDDEN: _("这一页您现在不能看"),
+    HTTPStatus.NOT_FOUND: _("没有找到"),
+    HTTPStatus.CONFLICT: _("现在还不能这样做"),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("暂时连不上"),
 }
 
 
@@ -43,4 +50,5 @@ def failure(request: HttpRequest, error: CityError) -> HttpResponse:
     status = status_of(error)
     if request.path.startswith("/api/"):
         return JsonResponse(problem(error), status=status, content_type="application/problem+json")
-    return render(request, "lib/failure.html", {"error": error, "status": status}, status=status)
+    told = {"title": _TITLES.get(status, _("没有办成")), "message": error.message}
+    return render(request, "lib/failure.html", told, status=status)

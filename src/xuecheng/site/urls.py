@@ -7,5 +7,8 @@ from xuecheng.site import views
 
 urlpatterns = i18n_patterns(
     path("", views.home, name="home"),
+    path("settings/", views.settings, name="settings"),
     prefix_default_language=False,
 )
+
+handler500 = "xuecheng.site.views.server_error"

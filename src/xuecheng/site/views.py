@@ -1,9 +1,50 @@
-"""The home page of each role."""
+"""The home page of each role, the reader's settings, and pages for what goes wrong."""
+
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from xuecheng.errors import Denied
+from xuecheng.lib import context, http
+from xuecheng.lib.display import PARAMETERS
+from xuecheng.lib.request import CityRequest
+from xuecheng.site.forms import DisplayForm
 
 
-def home(request: HttpRequest) -> HttpResponse:
+class FormTooOld(Denied):
+    """The form's protection against forgery does not fit: mostly it lay open for too long."""
+
+    code = "site.form_too_old"
+
+
+@require_safe
+def home(request: CityRequest) -> HttpResponse:
     """Show what the reader needs next."""
     return render(request, "site/home.html")
+
+
+@require_safe
+def settings(request: CityRequest) -> HttpResponse:
+    """Let the reader choose view, size, colours and language; the display middleware keeps it."""
+    shown = request.display
+    form = DisplayForm(
+        initial={"mode": shown.mode, "size": str(shown.size), "contrast": shown.contrast}
+    )
+    was_changed = bool(request.GET.keys() & PARAMETERS)
+    return render(request, "site/settings.html", {"form": form, "was_changed": was_changed})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Ask for the form once more (``CSRF_FAILURE_VIEW``)."""
+    message = _("这张表放得太久了，没有提交。请返回上一页，刷新后再提交一次。")
+    return http.failure(request, FormTooOld(message))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that it is our fault (``handler500``), without asking the database for anything."""
+    page = render_to_string("500.html", context.shell(request))
+    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)

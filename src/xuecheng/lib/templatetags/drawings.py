@@ -18,7 +18,7 @@ register = template.Library()
 _ICONS = Path(__file__).parent.parent / "templates/lib/drawings/icons.svg"
 _EDGE = "M3 2.5 12 1.6 25 2.3 37.5 1.8 38.4 12 37.7 22 38.3 37.2 27 38.3 15 37.8 2.2 38.4 1.7 26Z"
 # Where the characters stand, read from the right, downwards: (x, baseline, size).
-_PLACES = {
+_PLACES: dict[int, list[tuple[float, float, float]]] = {
     1: [(20, 28.8, 24)],
     2: [(20, 18.2, 16.5), (20, 34.6, 16.5)],
     3: [(28.2, 26, 17.5), (11.8, 18.2, 16.5), (11.8, 34.6, 16.5)],

@@ -1,0 +1,149 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import translation
+
+from xuecheng.lib import words
+
+# 9:00 on Wednesday 25 November 2026 in Shanghai
+WEDNESDAY = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+
+
+def said(source, *, now=None, **context):
+    request = RequestFactory().get("/")
+    if now:
+        request.now = now
+    return Template(source).render(Context({"request": request, **context}))
+
+
+def test_a_moment_is_told_in_the_citys_time():
+    assert words.moment(WEDNESDAY) == "11月25日 星期三 上午 9:00"
+
+
+def test_an_english_reader_hears_an_english_moment():
+    with translation.override("en"):
+        assert words.moment(WEDNESDAY) == "Nov. 25, 2026, Wednesday 9:00 am"
+
+
+@pytest.mark.parametrize(
+    ("utc_hour", "told"),
+    [(22, "上午 6:00"), (4, "中午 12:00"), (5, "下午 1:00"), (10, "晚上 6:00"), (16, "上午 12:00")],
+)
+def test_each_hour_has_its_part_of_day(utc_hour, told):
+    assert words.hour(WEDNESDAY.replace(hour=utc_hour)) == told
+
+
+def test_a_range_names_the_part_of_day_once():
+    assert words.hours(WEDNESDAY, WEDNESDAY.replace(hour=2, minute=30)) == "上午 9:00 到 10:30"
+
+
+def test_a_range_over_noon_names_both_parts():
+    assert words.hours(WEDNESDAY, WEDNESDAY.replace(hour=6)) == "上午 9:00 到 下午 2:00"
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [(25, "今天"), (26, "明天"), (27, "后天"), (28, "11月28日")]
+)
+def test_near_days_have_names(day, told):
+    assert words.near_day(date(2026, 11, day), WEDNESDAY) == told
+
+
+@pytest.mark.parametrize(
+    ("fen", "told"), [(0, "0 元"), (4000, "40 元"), (4050, "40.50 元"), (123400, "1\u202f234 元")]
+)
+def test_fen_are_told_in_yuan(fen, told):
+    assert words.yuan(fen) == told
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [(45, "45 分钟"), (60, "1 小时"), (90, "1.5 小时"), (100, "1 小时 40 分钟"), (1440, "24 小时")],
+)
+def test_minutes_are_told_in_hours(minutes, told):
+    assert words.duration(minutes) == told
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "told"),
+    [(3, "10 米"), (484, "480 米"), (994, "990 米"), (996, "1.0 公里"), (1234, "1.2 公里")],
+)
+def test_distances_are_rounded_to_what_one_can_tell(distance_m, told):
+    assert words.metres(distance_m) == told
+
+
+def test_a_distance_says_that_it_is_straight():
+    assert words.straight_distance(480) == "直线距离 480 米"
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (31, "三十一"), (100, "100")],
+)
+def test_numbers_are_written_in_han_characters(number, told):
+    assert words.han_number(number) == told
+
+
+def test_certificates_write_dates_in_han_characters():
+    assert words.han_date(date(2026, 11, 18)) == "二〇二六年十一月十八日"
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("智能手机入门", "智能手机入门"),
+        ("沪语童谣：和孙辈一起念", "沪语童谣"),
+        ("太极八段锦（初级）", "太极八段锦"),
+        ("下班以后学一点水彩", "下班以后学…"),
+        ("：无题", "：无题"),
+    ],
+)
+def test_a_title_is_cut_to_fit_its_slip(title, told):
+    assert words.short_title(title) == told
+
+
+def test_thousands_have_a_thin_space_that_does_not_break():
+    assert words.thousands(8214) == "8\u202f214"
+
+
+def test_another_year_than_now_is_named():
+    page = said("{% moment at %}", at=WEDNESDAY, now=datetime(2027, 1, 1, tzinfo=UTC))
+
+    assert "2026年11月25日 星期三" in page
+
+
+def test_this_year_is_not_named_and_parts_do_not_break():
+    page = said("{% moment at %}", at=WEDNESDAY, now=WEDNESDAY)
+
+    assert '<span class="nb">11月25日 星期三</span> <span class="nb">上午 9:00</span>' in page
+
+
+def test_parts_leave_out_what_is_not_there_and_escape():
+    page = said("{% parts '余 3 位' none sharp %}", none=None, sharp="<b>")
+
+    assert page == '<span class="nb">余 3 位</span>\u3000<span class="nb">&lt;b&gt;</span>'
+
+
+class Course:
+    title = "海派旗袍盘扣"
+    title_en = ""
+
+
+def test_a_chinese_reader_sees_the_chinese_title():
+    assert said("{% local course 'title' %}", course=Course()) == "海派旗袍盘扣"
+
+
+def test_an_english_reader_sees_chinese_marked_as_such_where_nobody_translated():
+    with translation.override("en"):
+        page = said("{% local course 'title' %}", course=Course())
+
+    assert page == '<span lang="zh-CN">海派旗袍盘扣</span>'
+
+
+def test_an_english_reader_sees_the_english_title():
+    course = Course()
+    course.title_en = "Frog buttons"
+
+    with translation.override("en"):
+        assert said("{% local course 'title' %}", course=course) == "Frog buttons"

@@ -1,0 +1,132 @@
+import pytest
+from django.test import Client
+from django.urls import path, reverse
+
+from xuecheng.errors import Refused
+from xuecheng.site import navigation, urls, views
+
+pytestmark = pytest.mark.django_db
+
+
+class TestShell:
+    def test_the_elder_switch_keeps_the_address_and_its_query(self, client):
+        page = client.get("/settings/?q=太极&page=2").content.decode()
+
+        assert 'href="/settings/?q=%E5%A4%AA%E6%9E%81&amp;page=2&amp;mode=elder"' in page
+
+    def test_a_link_switches_to_the_elder_view_and_the_cookie_remembers(self, client):
+        client.get("/?mode=elder")
+
+        page = client.get("/settings/").content.decode()
+
+        assert '<html lang="zh-CN" class="elder"' in page
+        assert "标准版" in page
+
+    def test_the_elder_view_has_a_bar_of_two_and_no_menu(self, client):
+        page = client.get("/?mode=elder").content.decode()
+
+        assert 'class="bar"' in page
+        assert 'class="nav"' not in page
+
+    def test_size_and_contrast_are_marked_on_the_page(self, client):
+        page = client.get("/?mode=elder&size=2&contrast=high").content.decode()
+
+        assert 'data-size="2" data-contrast="high"' in page
+
+    def test_the_language_switch_keeps_the_page_and_its_query(self, client):
+        page = client.get("/settings/?q=1").content.decode()
+
+        assert 'href="/en/settings/?q=1" lang="en"' in page
+
+    def test_english_pages_say_so(self, client):
+        page = client.get("/en/settings/").content.decode()
+
+        assert '<html lang="en"' in page
+        assert 'href="/settings/" lang="zh-CN"' in page
+
+    def test_a_path_of_two_slashes_leads_to_no_other_site(self, client):
+        page = client.get("//evil.example/", follow=False).content.decode()
+
+        assert 'href="//' not in page
+
+    def test_readers_can_skip_to_the_main_part(self, client):
+        page = client.get("/").content.decode()
+
+        assert page.index('href="#main"') < page.index("<header")
+        assert '<main id="main"' in page
+
+    def test_every_page_says_how_to_get_help(self, client, settings):
+        settings.HELP_PHONE = "021-1234 5678"
+
+        assert 'href="tel:021-12345678"' in client.get("/").content.decode()
+
+    def test_the_menu_offers_only_pages_that_exist(self, client):
+        menu = client.get("/").context["navigation"]
+
+        assert all(item.url for item in menu)
+        assert [item.is_current for item in menu].count(True) == 1
+
+
+class TestMenus:
+    def test_the_longest_address_is_current(self):
+        entries = (navigation.Entry("home", "首页"), navigation.Entry("settings", "设置"))
+
+        items = navigation._items(entries, reverse("settings") + "more/")
+
+        assert [item.is_current for item in items] == [False, True]
+
+    def test_a_page_that_does_not_exist_is_left_out(self):
+        assert navigation._items((navigation.Entry("no:such", "没有"),), "/") == []
+
+
+class TestSettings:
+    def test_it_shows_what_is_chosen_now(self, client):
+        client.cookies["mode"] = "elder"
+
+        form = client.get("/settings/").context["form"]
+
+        assert form["mode"].value() == "elder"
+
+    def test_choosing_is_confirmed(self, client):
+        assert "已经换好了" in client.get("/settings/?mode=elder&size=1").content.decode()
+
+
+class TestFailures:
+    def test_an_unknown_address_says_what_to_do_next(self, client):
+        response = client.get("/nowhere/")
+
+        assert response.status_code == 404
+        assert "没有找到这一页" in response.content.decode()
+        assert "回首页" in response.content.decode()
+
+    def test_our_own_fault_is_ours_and_asks_the_database_nothing(
+        self, rf, django_assert_num_queries
+    ):
+        with django_assert_num_queries(0):
+            response = views.server_error(rf.get("/"))
+
+        assert response.status_code == 500
+        assert "我们出了点问题" in response.content.decode()
+
+    def test_a_refusal_nobody_caught_says_why(self, client, settings):
+        settings.ROOT_URLCONF = __name__
+
+        response = client.get("/refused/")
+
+        assert response.status_code == 409
+        assert "这个班昨天结束了。" in response.content.decode()
+
+    def test_a_form_that_lay_open_too_long_asks_to_send_it_again(self, settings):
+        settings.ROOT_URLCONF = __name__
+
+        response = Client(enforce_csrf_checks=True).post("/refused/")
+
+        assert response.status_code == 403
+        assert "再提交一次" in response.content.decode()
+
+
+def refuse(request):
+    raise Refused("这个班昨天结束了。")
+
+
+urlpatterns = [*urls.urlpatterns, path("refused/", refuse)]
