@@ -90,11 +90,20 @@ class Details(models.Model):
         return str(self.person_id)
 
 
+class PhoneNumberQuerySet(models.QuerySet["PhoneNumber"]):
+    """Chainable conditions on numbers."""
+
+    def live(self) -> Self:
+        """Numbers that have not ended."""
+        return self.filter(ended_at__isnull=True)
+
+
 class PhoneNumber(Row):
     """A number a person gave, for as long as it was theirs.
 
-    ``verified_at`` is empty for a number that a clerk or a roster gave: it may be written to, but
-    opens no account until its holder proves possession *and* is recognised.
+    ``verified_at`` is set for the one person who proved possession and says the number is theirs
+    alone. It is empty for a number that a clerk or a roster gave, or that a family shares: it may
+    be written to, but opens no account until its holder proves possession *and* is recognised.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phone_numbers")
@@ -113,6 +122,8 @@ class PhoneNumber(Row):
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PhoneNumberQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -222,22 +233,39 @@ class LearningAccount(Row):
 
 
 class SignInCode(Row):
-    """A one-time code sent to a phone; only its hash is stored."""
+    """A one-time code sent to a phone: proof of possession, once it came back right.
 
+    The digits are drawn from the id with the fingerprint key, so they are stored nowhere, and a
+    message that is sent again carries the same ones.
+    """
+
+    sealed = models.BinaryField(
+        help_text=personal("to send the code", keep="a day after the code expires")
+    )
     fingerprint = models.CharField(
         max_length=64,
         db_index=True,
-        help_text=personal("to match the code to the number", keep="a day after it expires"),
+        help_text=personal("to match the code to the number", keep="a day after the code expires"),
     )
-    code_hash = models.CharField(max_length=64)
     sent_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
     wrong_tries = models.PositiveSmallIntegerField(default=0)
-    used_at = models.DateTimeField(null=True, blank=True)
+    proved_at = models.DateTimeField(null=True, blank=True)
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who was let in by it: the same proof never opens a second account.",
+    )
 
 
 class KnownDevice(Row):
-    """A browser on which a person was recognised; it is asked for less next time."""
+    """A browser on which a person was recognised; it is asked for less next time.
+
+    One browser carries one token, also where a couple shares it.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="known_devices")
     phone_number = models.ForeignKey(
@@ -245,11 +273,23 @@ class KnownDevice(Row):
     )
     token_hash = models.CharField(
         max_length=64,
-        unique=True,
+        db_index=True,
         help_text=personal("to recognise the browser", keep="400 days without use"),
     )
+    label = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text=personal("for the person to tell their devices apart", keep="as the device"),
+    )
     created_at = models.DateTimeField()
-    last_used_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["token_hash", "phone_number"], name="device_once_per_number"
+            ),
+        ]
 
 
 class StaffPassword(Row):
@@ -260,12 +300,34 @@ class StaffPassword(Row):
         max_length=40, unique=True, help_text=personal("to sign in", keep="the person leaves")
     )
     password = models.CharField(max_length=160, help_text="Hash, as Django's hashers write it.")
+    is_initial = models.BooleanField(
+        default=True, help_text="Somebody else chose the password: a new one is asked for."
+    )
     totp_sealed = models.BinaryField(help_text="The sealed secret of the time-based code.")
+    enrolled_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the first time-based code was right."
+    )
     totp_last_step = models.BigIntegerField(
         default=0, help_text="The last step used: a code opens once."
     )
     created_at = models.DateTimeField()
     disabled_at = models.DateTimeField(null=True, blank=True)
+
+
+class Consent(AppendOnlyRow):
+    """What a person agreed to, or took back; the newest row of a purpose counts."""
+
+    class Purpose(models.TextChoices):
+        """What they agree to."""
+
+        ACCOUNT = "account", _("保存姓名和手机号，用来报名和发通知")
+        IDENTITY = "identity", _("加密保存证件号码，用来确认学习账户是本人的")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    is_given = models.BooleanField()
+    wording = models.CharField(max_length=20, help_text="Version of the words that were shown.")
+    at = models.DateTimeField()
 
 
 class AccountEvent(AppendOnlyRow):

@@ -1,0 +1,128 @@
+"""Whose number is it? Claims on a phone number begin and end here.
+
+A number is claimed in two ways. Its *owner* proved possession and says it is theirs alone: that
+ends every other claim, because numbers are given to new people. Everyone else only *uses* it: a
+clerk or a roster wrote it down, or a family shares it; that takes nothing from anybody.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from xuecheng.lib.actors import Actor
+from xuecheng.lib.locks import hold
+from xuecheng.lib.sealed import seal, unseal
+from xuecheng.registry.people import queries, rules, words
+from xuecheng.registry.people.actions.devices import is_known_device
+from xuecheng.registry.people.actions.events import happened
+from xuecheng.registry.people.actions.proofs import locked_proof
+from xuecheng.registry.people.models import Details, LearningAccount, PhoneNumber
+
+
+@transaction.atomic
+def add_phone(*, person_id: UUID, phone: str, by: Actor, at: datetime) -> PhoneNumber:
+    """Note a number that somebody gave for a person; a number noted before is returned.
+
+    It may be written to. It opens the account only for a holder who proves possession and knows
+    the name.
+
+    :raises rules.InvalidPhone: it is no mobile number.
+    """
+    return claim(person_id=person_id, number=normal(phone), is_owner=False, by=by, at=at)
+
+
+@transaction.atomic
+def change_phone(
+    *,
+    person_id: UUID,
+    code_id: UUID,
+    is_shared: bool,
+    device_token: str,
+    name: str,
+    by: Actor,
+    at: datetime,
+) -> PhoneNumber:
+    """Take the number that a right code proves as the person's only one.
+
+    Who sits at a browser that does not know the person must type the name, so that a page left
+    open gives the account to nobody.
+
+    :param is_shared: the person uses it together with somebody, whose claim stays.
+    :param device_token: of the browser; empty if it has none.
+    :raises rules.NotYours: ``by`` is somebody else.
+    :raises rules.NotRecognised: neither the browser nor the name is known.
+    :raises rules.CodeOver: the proof is too old.
+    """
+    if by.person_id != person_id:
+        raise rules.NotYours
+    kept = Details.objects.get(person_id=person_id).name
+    if not is_known_device(person_id, device_token, at=at) and not rules.is_same_name(kept, name):
+        raise rules.NotRecognised(_("和账户里的姓名不一样。"), field="name")
+    number = unseal(locked_proof(code_id, at=at).sealed)
+    mine = claim(person_id=person_id, number=number, is_owner=not is_shared, by=by, at=at)
+    others = PhoneNumber.objects.live().filter(person_id=person_id).exclude(pk=mine.pk)
+    for old in others.order_by("id"):
+        end(old, reason="changed", by=by, at=at)
+    return mine
+
+
+def claim(*, person_id: UUID, number: str, is_owner: bool, by: Actor, at: datetime) -> PhoneNumber:
+    """Return the person's live claim on a number, made or raised to ownership as needed.
+
+    Runs in the caller's transaction; claims on one number wait for each other.
+
+    :param number: as :func:`rules.normal_phone` returns it.
+    """
+    fingerprint = queries.phone_fingerprint(number)
+    hold(f"phone {fingerprint}")
+    live = list(PhoneNumber.objects.live().filter(fingerprint=fingerprint).order_by("id"))
+    mine = next((each for each in live if each.person_id == person_id), None)
+    if is_owner:
+        for other in live:
+            if other.person_id != person_id:
+                end(other, reason="has_a_new_owner", by=by, at=at)
+    if mine is None:
+        mine = PhoneNumber(
+            person_id=person_id,
+            sealed=seal(number),
+            fingerprint=fingerprint,
+            last_four=number[-4:],
+            created_at=at,
+            verified_at=at if is_owner else None,
+        )
+        mine.save(force_insert=True)
+        happened("phone_added", person_id=person_id, by=by, at=at)
+    elif is_owner and mine.verified_at is None:
+        mine.verified_at = at
+        mine.save(update_fields=["verified_at"])
+    return mine
+
+
+def confirm(number: PhoneNumber, *, at: datetime) -> None:
+    """Note that the person of a claim proved possession: it becomes theirs if nobody owns it."""
+    hold(f"phone {number.fingerprint}")
+    live = PhoneNumber.objects.live().filter(fingerprint=number.fingerprint)
+    if not live.filter(verified_at__isnull=False).exists():
+        live.filter(pk=number.pk).update(verified_at=at)
+    LearningAccount.objects.filter(
+        person_id=number.person_id, assurance=LearningAccount.Assurance.NONE
+    ).update(assurance=LearningAccount.Assurance.PHONE)
+
+
+def end(number: PhoneNumber, *, reason: str, by: Actor, at: datetime) -> None:
+    """End a claim and forget the browsers known through it; the account stays as it is."""
+    number.ended_at = at
+    number.save(update_fields=["ended_at"])
+    number.known_devices.all().delete()
+    happened("phone_ended", person_id=number.person_id, by=by, at=at, facts={"reason": reason})
+
+
+def normal(phone: str) -> str:
+    """Return the normal form of a number; a refusal carries its words."""
+    try:
+        return rules.normal_phone(phone)
+    except rules.InvalidPhone as error:
+        error.message = words.phone_words(error)
+        raise

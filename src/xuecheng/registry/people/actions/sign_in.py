@@ -1,0 +1,231 @@
+"""Coming in by phone.
+
+A code proves that somebody holds a phone, never who they are: numbers are given to new people.
+The person is found by the number *and* the name, and for an activated account by the end of the
+document's number as well. On a browser where they were recognised before by the same number, the
+code is enough. Whatever the number, the pages and what they say are the same.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from xuecheng.lib import limits, post
+from xuecheng.lib.actors import NOBODY
+from xuecheng.lib.sealed import fingerprint, seal, unseal
+from xuecheng.registry.people import queries, rules, words
+from xuecheng.registry.people.actions import accounts, phones
+from xuecheng.registry.people.actions.devices import token_hash
+from xuecheng.registry.people.actions.proofs import locked_proof
+from xuecheng.registry.people.models import (
+    IdentityDocument,
+    KnownDevice,
+    LearningAccount,
+    PhoneNumber,
+    SignInCode,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where somebody stands on the way in.
+
+    ``signed_in`` as ``person_id``; or still to give their ``name``, or the ``document`` of
+    ``person_id``; or ``unknown``: nobody of that name uses the number.
+    """
+
+    step: Literal["signed_in", "name", "document", "unknown"]
+    person_id: UUID | None = None
+
+
+def send_code(
+    *,
+    phone: str,
+    address: str,
+    at: datetime,
+    way: Literal["text", "voice"] = "text",
+    again: UUID | None = None,
+) -> UUID:
+    """Send six digits to a phone and return the id of the code.
+
+    :param phone: in any spelling.
+    :param address: of the reader, for counting only; it is not stored.
+    :param again: a code sent before to the same number, which is sent once more while it is good.
+    :raises rules.InvalidPhone: it is no mobile number.
+    :raises limits.TooOften: a code was sent less than a minute ago, or too many were.
+    :raises post.NotSent: the sender did not take it.
+    """
+    number = phones.normal(phone)
+    mark = queries.phone_fingerprint(number)
+    _spend(f"next code {mark}", rules.NEXT_CODE, at=at)
+    _spend(f"codes to {mark}", rules.CODES_PER_NUMBER, at=at)
+    _spend(f"codes from {address}", rules.CODES_PER_ADDRESS, at=at)
+    _spend(f"codes {int(mark, 16) % rules.SHARDS}", rules.CODES_PER_SHARD, at=at)
+    code = _good_code(again, mark, at=at) or SignInCode(sealed=seal(number), fingerprint=mark)
+    code.sent_at, code.expires_at = at, at + rules.CODE_LIFE
+    code.save()
+    text = _("学城验证码：%(code)s，10 分钟内有效。不要告诉任何人。") % {"code": digits(code.pk)}
+    (post.send_call if way == "voice" else post.send_text)(number=number, text=text)
+    return code.pk
+
+
+def digits(code_id: UUID) -> str:
+    """Return the six digits of a code; they are computed, not stored."""
+    return rules.code_from(fingerprint("code", str(code_id)))
+
+
+def prove(*, code_id: UUID, code: str, device_token: str, at: datetime) -> Outcome:
+    """Compare the digits somebody typed, and let them in on a browser that is known.
+
+    A right code may be repeated while it is good; the wrong tries of a refused call count.
+
+    :param device_token: of the browser; empty if it has none.
+    :raises rules.WrongCode: with the tries that are left.
+    :raises rules.CodeOver: too old, or too many wrong tries.
+    """
+    with transaction.atomic():
+        sent = SignInCode.objects.select_for_update().filter(pk=code_id).first()
+        judged = _judge(sent, code, at=at)
+    if judged == "over" or sent is None:
+        raise rules.CodeOver(_("这个验证码已经失效了。请重新获取。"), field="code")
+    if judged == "wrong":
+        left = rules.WRONG_TRIES - sent.wrong_tries
+        raise rules.WrongCode(words.wrong_code_words(left), tries_left=left)
+    known = _known_here(sent.fingerprint, device_token, at=at)
+    return _enter(code_id, known, at=at) if known else Outcome("name")
+
+
+def give_name(*, code_id: UUID, name: str, at: datetime) -> Outcome:
+    """Find the person of that name who uses the proved number.
+
+    :raises rules.CodeOver: the proof is too old.
+    :raises limits.TooOften: somebody is trying names.
+    """
+    with transaction.atomic():
+        proof = locked_proof(code_id, at=at)
+    _spend(f"names {proof.fingerprint}", rules.NAMES_PER_NUMBER, at=at)
+    found = queries.claims(proof.fingerprint, name=name)
+    if not found:
+        return Outcome("unknown")
+    if IdentityDocument.objects.filter(person_id=found[0].person_id).exists():
+        return Outcome("document", found[0].person_id)
+    return _enter(code_id, found[0], at=at)
+
+
+def give_document(*, code_id: UUID, person_id: UUID, last_four: str, at: datetime) -> Outcome:
+    """Let a person in whose name was found, by the end of their document's number.
+
+    :raises rules.NotRecognised: it is another one.
+    :raises rules.CodeOver: the proof is too old, or the number is no longer the person's.
+    :raises limits.TooOften: somebody is trying.
+    """
+    with transaction.atomic():
+        proof = locked_proof(code_id, at=at)
+    _spend(f"documents {person_id}", rules.DOCUMENTS_PER_PERSON, at=at)
+    number = (
+        PhoneNumber.objects.live()
+        .filter(person_id=person_id, fingerprint=proof.fingerprint)
+        .first()
+    )
+    kept = IdentityDocument.objects.filter(person_id=person_id).values_list("last_four", flat=True)
+    if number is None or not any(rules.same_last_four(last_four, each) for each in kept):
+        raise rules.NotRecognised(
+            _("和账户里的证件对不上。请看证件号码的最后四位，有字母也要填。"), field="last_four"
+        )
+    limits.forget(f"documents {person_id}")
+    return _enter(code_id, number, at=at)
+
+
+@transaction.atomic
+def open_account(
+    *,
+    code_id: UUID,
+    name: str,
+    is_shared: bool,
+    consents: Collection[str],
+    language: str,
+    at: datetime,
+) -> Outcome:
+    """Open an account for the holder of a proved number; the same proof opens one only.
+
+    :param is_shared: the number is used by several people. Otherwise it is theirs alone from now
+        on, and everyone who had it before loses it, though not their account.
+    :raises rules.CodeOver: the proof is too old.
+    """
+    proof = locked_proof(code_id, at=at)
+    if proof.person_id:
+        return Outcome("signed_in", proof.person_id)
+    person = accounts.register(
+        name=name,
+        origin=LearningAccount.Origin.SELF,
+        phone=unseal(proof.sealed),
+        phone_is_verified=not is_shared,
+        language=language,
+        by=NOBODY,
+        at=at,
+    )
+    accounts.agree(person_id=person.pk, purposes=consents, at=at)
+    number = PhoneNumber.objects.live().get(person=person)
+    return _enter(code_id, number, at=at)
+
+
+@transaction.atomic
+def _enter(code_id: UUID, number: PhoneNumber, *, at: datetime) -> Outcome:
+    """Let the person of a claim in, by a proof that lets in one person only."""
+    proof = locked_proof(code_id, at=at)
+    if proof.person_id not in (None, number.person_id):
+        raise rules.CodeOver(_("这个验证码已经用过了。请重新获取。"), field="code")
+    proof.person_id = number.person_id
+    proof.save(update_fields=["person"])
+    phones.confirm(number, at=at)
+    return Outcome("signed_in", number.person_id)
+
+
+def _judge(sent: SignInCode | None, code: str, *, at: datetime) -> rules.Verdict:
+    if sent is None:
+        return "over"
+    judged = rules.verdict(
+        is_right=rules.is_same_code(code, digits(sent.pk)),
+        wrong_tries=sent.wrong_tries,
+        expires_at=sent.expires_at,
+        at=at,
+    )
+    if judged == "wrong":
+        sent.wrong_tries += 1
+    if judged == "right" and sent.proved_at is None:
+        sent.proved_at = at
+    sent.save(update_fields=["wrong_tries", "proved_at"])
+    return judged
+
+
+def _good_code(again: UUID | None, mark: str, *, at: datetime) -> SignInCode | None:
+    """Return a code that may be sent once more; a message may overtake the one before it."""
+    if again is None:
+        return None
+    return SignInCode.objects.filter(
+        pk=again,
+        fingerprint=mark,
+        expires_at__gt=at,
+        wrong_tries__lt=rules.WRONG_TRIES,
+        proved_at__isnull=True,
+    ).first()
+
+
+def _known_here(mark: str, token: str, *, at: datetime) -> PhoneNumber | None:
+    """Return the claim by which this browser knows a person; ``None`` if it is none or several."""
+    devices = KnownDevice.objects.filter(
+        token_hash=token_hash(token),
+        phone_number__fingerprint=mark,
+        phone_number__ended_at__isnull=True,
+        last_used_at__gt=at - rules.DEVICE_LIFE,
+    ).select_related("phone_number")[:2]
+    return devices[0].phone_number if len(devices) == 1 else None
+
+
+def _spend(bucket: str, tries: rules.Limit, *, at: datetime) -> None:
+    limits.spend(bucket=bucket, limit=tries.limit, seconds=tries.seconds, at=at)

@@ -1,0 +1,230 @@
+"""What is the case about people."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pyotp
+from django.apps import apps
+from django.db.models import Model
+from django.utils.encoding import force_str
+
+from xuecheng.errors import Missing
+from xuecheng.lib.personal import PersonalNote
+from xuecheng.lib.sealed import fingerprint, unseal
+from xuecheng.registry.people import rules
+from xuecheng.registry.people.models import (
+    Consent,
+    Details,
+    KnownDevice,
+    LearningAccount,
+    Person,
+    PhoneNumber,
+    StaffPassword,
+)
+
+
+class UnknownPerson(Missing):
+    """There is no such person."""
+
+    code = "people.unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A person as a clerk, a slip or the person's own page shows them.
+
+    :param phone: 138 **** 8000; empty when there is none.
+    :param account_number: spaced, as it is read out.
+    """
+
+    person_id: UUID
+    name: str
+    name_pinyin: str
+    phone: str
+    account_number: str
+    account: LearningAccount
+    details: Details
+
+    @property
+    def masked_name(self) -> str:
+        """The name as strangers see it."""
+        return rules.masked_name(self.name)
+
+    @property
+    def is_activated(self) -> bool:
+        """Whether the person activated the account."""
+        return self.account.activated_at is not None
+
+
+def phone_fingerprint(number: str) -> str:
+    """Return what a phone number is found by; ``number`` as :func:`rules.normal_phone` gives it."""
+    return fingerprint("phone", number)
+
+
+def document_fingerprint(*, kind: str, issuing_country: str, number: str) -> str:
+    """Return what a document is found by; ``number`` as :class:`rules.Document` holds it."""
+    return fingerprint("document", f"{kind} {issuing_country} {number}")
+
+
+def claims(number_fingerprint: str, *, name: str) -> list[PhoneNumber]:
+    """Return the live numbers of people of that name, the owner's first, then the oldest.
+
+    One query, with person, details and account.
+    """
+    live = (
+        PhoneNumber.objects.live()
+        .filter(fingerprint=number_fingerprint)
+        .select_related("person__details", "person__learning_account")
+        .order_by("created_at", "id")
+    )
+    matching = [each for each in live if rules.is_same_name(each.person.details.name, name)]
+    return sorted(matching, key=lambda each: each.verified_at is None)
+
+
+def find(*, name: str, phone: str) -> Person | None:
+    """Return the person of that name who uses the phone number, whoever gave it.
+
+    :param phone: in any spelling.
+    :raises rules.InvalidPhone: it is no mobile number.
+    """
+    found = claims(phone_fingerprint(rules.normal_phone(phone)), name=name)
+    return found[0].person if found else None
+
+
+def person_of_account(number: str) -> Person | None:
+    """Return the person of an account number, in any spelling; ``None`` if there is none."""
+    normal = rules.normal_account_number(number)
+    if normal is None:
+        return None
+    account = LearningAccount.objects.select_related("person").filter(number=normal).first()
+    return account.person if account else None
+
+
+def names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of people by id. One query."""
+    return dict(Details.objects.filter(person_id__in=set(ids)).values_list("person_id", "name"))
+
+
+def cards(ids: Iterable[UUID]) -> dict[UUID, Card]:
+    """Return people's cards by id. Two queries."""
+    wanted = set(ids)
+    accounts = LearningAccount.objects.filter(person_id__in=wanted).select_related(
+        "person__details__home_area__parent"
+    )
+    phones = _newest_numbers(wanted)
+    return {
+        account.person_id: Card(
+            person_id=account.person_id,
+            name=account.person.details.name,
+            name_pinyin=account.person.details.name_pinyin,
+            phone=_masked(phones.get(account.person_id)),
+            account_number=rules.spaced_account_number(account.number),
+            account=account,
+            details=account.person.details,
+        )
+        for account in accounts
+    }
+
+
+def card(person_id: UUID) -> Card:
+    """Return one person's card. Two queries.
+
+    :raises UnknownPerson: there is no account of that person.
+    """
+    found = cards([person_id])
+    if person_id not in found:
+        raise UnknownPerson
+    return found[person_id]
+
+
+def text_number(person_id: UUID) -> str | None:
+    """Return the number to write to a person: the verified one, else the newest given."""
+    number = _newest_numbers({person_id}).get(person_id)
+    return unseal(number.sealed) if number else None
+
+
+def home_point(person_id: UUID) -> tuple[float, float] | None:
+    """Return longitude and latitude of 我家附近, rounded to about 100 m, if the person gave it."""
+    details = Details.objects.get(person_id=person_id)
+    if details.home_longitude is None or details.home_latitude is None:
+        return None
+    return details.home_longitude, details.home_latitude
+
+
+def known_devices(person_id: UUID) -> list[KnownDevice]:
+    """Return a person's known browsers, the last used first."""
+    return list(KnownDevice.objects.filter(person_id=person_id).order_by("-last_used_at", "id"))
+
+
+def consents(person_id: UUID) -> list[Consent]:
+    """Return the consents in force, the oldest first."""
+    newest: dict[str, Consent] = {}
+    for row in Consent.objects.filter(person_id=person_id).order_by("at", "id"):
+        newest[row.purpose] = row
+    return [row for row in newest.values() if row.is_given]
+
+
+def totp(person_id: UUID) -> pyotp.TOTP:
+    """Return the time-based code of a member of staff.
+
+    :raises UnknownPerson: the person has no staff password, or it is closed.
+    """
+    row = StaffPassword.objects.filter(person_id=person_id, disabled_at__isnull=True).first()
+    if row is None:
+        raise UnknownPerson
+    return pyotp.TOTP(unseal(row.totp_sealed))
+
+
+def own_data(person_id: UUID, *, at: datetime) -> dict[str, Any]:
+    """Return everything personal that is kept of a person, with why and for how long.
+
+    Driven by the notes on the columns, in whichever domain they are: a new personal column is in
+    the export from its first day. Fingerprints and hashes are left out: they tell nobody anything.
+    """
+    kept = []
+    for model, owner, columns in _personal_models():
+        rows = model._default_manager.filter(**{owner: person_id}).order_by("pk")
+        values = [_readable(row, columns) for row in rows]
+        if values:
+            kept.append({"what": model._meta.label, "why": columns, "rows": values})
+    return {"person": str(person_id), "exported_at": at.isoformat(), "kept": kept}
+
+
+def _personal_models() -> Iterable[tuple[type[Model], str, dict[str, str]]]:
+    for model in apps.get_models():
+        fields = model._meta.concrete_fields
+        owners = [field.attname for field in fields if field.related_model is Person]
+        columns = {
+            field.name: str(field.help_text)
+            for field in fields
+            if isinstance(field.help_text, PersonalNote) and not _tells_nothing(field.name)
+        }
+        if owners and columns:
+            yield model, owners[0], columns
+
+
+def _tells_nothing(column: str) -> bool:
+    return column.endswith(("fingerprint", "hash"))
+
+
+def _readable(row: Model, columns: Iterable[str]) -> dict[str, str | None]:
+    values = {}
+    for column in columns:
+        value = getattr(row, column)
+        if column == "sealed":
+            value = unseal(value)
+        values[column] = None if value is None else force_str(value)
+    return values
+
+
+def _newest_numbers(ids: set[UUID]) -> dict[UUID, PhoneNumber]:
+    live = PhoneNumber.objects.live().filter(person_id__in=ids).order_by("created_at", "id")
+    by_certainty = sorted(live, key=lambda each: each.verified_at is not None)
+    return {number.person_id: number for number in by_certainty}
+
+
+def _masked(number: PhoneNumber | None) -> str:
+    return rules.masked_phone(unseal(number.sealed)) if number else ""

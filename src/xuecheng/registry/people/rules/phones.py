@@ -1,0 +1,47 @@
+"""Mobile numbers of the Chinese mainland."""
+
+import re
+from typing import Literal
+
+from xuecheng.errors import Invalid
+from xuecheng.registry.people.rules.characters import compact
+
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_COUNTRY = re.compile(r"(\+|00)?86(?=1\d{10}$)", re.ASCII)
+
+
+class InvalidPhone(Invalid):
+    """It is not a mobile number of the mainland, which is where codes can be sent."""
+
+    code = "people.invalid_phone"
+
+    def __init__(self, reason: Literal["empty", "not_digits", "length", "not_mobile"]) -> None:
+        super().__init__(field="phone")
+        self.reason = reason
+
+
+def normal_phone(text: str) -> str:
+    """Return the eleven digits of a mobile number, however it was typed.
+
+    Spaces, dashes, brackets, full-width digits and the country code (+86, 0086) do not matter.
+
+    :raises InvalidPhone: it is something else.
+    """
+    number = _COUNTRY.sub("", compact(text), count=1)
+    if not number:
+        raise InvalidPhone("empty")
+    if not (number.isascii() and number.isdigit()):
+        raise InvalidPhone("not_digits")
+    if len(number) != 11:
+        raise InvalidPhone("length")
+    if not _MOBILE.fullmatch(number):
+        raise InvalidPhone("not_mobile")
+    return number
+
+
+def masked_phone(number: str) -> str:
+    """Return 138 **** 8000: enough for the owner, too little for anybody else.
+
+    :param number: as :func:`normal_phone` returns it.
+    """
+    return f"{number[:3]} **** {number[-4:]}"
