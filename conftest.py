@@ -1,7 +1,6 @@
 """What every test shares: who is signed in, and what this machine or engine cannot run."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -10,10 +9,10 @@ from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connections
 from django.test import Client
+from tests import browser
 
 from xuecheng.lib.append_only import install_triggers, remove_triggers
 
-BROWSERS = ("chromium", "chromium-browser")
 IN_CI = bool(os.environ.get("CI"))
 
 
@@ -61,7 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the tests of the other engine, and browser tests where there is no Chromium."""
     other_engine = "sqlite" if _on_postgres() else "postgres"
     out = [item for item in items if item.get_closest_marker(other_engine)]
-    if not any(map(shutil.which, BROWSERS)):
+    if browser.executable() is None:
         if IN_CI:
             raise pytest.UsageError("CI leaves nothing out, but there is no Chromium")
         out += [item for item in items if item.get_closest_marker("browser") and item not in out]
