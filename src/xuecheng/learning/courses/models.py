@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from xuecheng.learning.courses.rules import SignUpState, sign_up_state
 from xuecheng.lib.rows import Row
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people.models import Person
@@ -75,6 +76,18 @@ class CourseRunQuerySet(models.QuerySet["CourseRun"]):
     def of(self, organisation: Organisation) -> Self:
         """Classes an organisation runs."""
         return self.filter(course__organisation=organisation)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Chainable conditions on sessions."""
+
+    def taking_place(self) -> Self:
+        """Sessions nobody cancelled."""
+        return self.filter(cancelled_at__isnull=True)
+
+    def upcoming(self, at: datetime) -> Self:
+        """Sessions that take place and have not begun at ``at``."""
+        return self.taking_place().filter(starts_at__gte=at)
 
 
 class CourseRun(Row):
@@ -147,6 +160,7 @@ class CourseRun(Row):
     ends_at = models.DateTimeField(help_text="End of the last session.")
     weekday = models.PositiveSmallIntegerField(help_text="Of most sessions; 0 is Monday.")
     part_of_day = models.CharField(max_length=10, choices=PartOfDay)
+    session_count = models.PositiveSmallIntegerField(help_text="Sessions that take place.")
     created_at = models.DateTimeField()
 
     objects = CourseRunQuerySet.as_manager()
@@ -179,6 +193,16 @@ class CourseRun(Row):
         """Seats nobody holds."""
         return self.capacity - self.places_taken
 
+    def sign_up_state(self, at: datetime) -> SignUpState:
+        """Return what signing up means at ``at``."""
+        return sign_up_state(
+            status=self.status,
+            opens_at=self.sign_up_opens_at,
+            closes_at=self.sign_up_closes_at,
+            is_full=self.is_full,
+            at=at,
+        )
+
     @property
     def is_full(self) -> bool:
         """Whether a sign-up goes to the waiting list: no free seat, or others wait already."""
@@ -197,6 +221,8 @@ class Session(Row):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=120, blank=True)
 
+    objects = SessionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["run", "number"], name="session_number_once_per_run"),
@@ -204,7 +230,15 @@ class Session(Row):
                 name="session_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
             ),
         ]
-        indexes = [models.Index(fields=["starts_at"], name="session_by_start")]
+        indexes = [
+            models.Index(fields=["starts_at"], name="session_by_start"),
+            # The next session of each class in a list is one step in this index.
+            models.Index(
+                fields=["run", "starts_at"],
+                condition=Q(cancelled_at__isnull=True),
+                name="session_next_of_run",
+            ),
+        ]
 
     @property
     def minutes(self) -> int:

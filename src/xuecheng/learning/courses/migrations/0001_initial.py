@@ -200,6 +200,10 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "session_count",
+                    models.PositiveSmallIntegerField(help_text="Sessions that take place."),
+                ),
                 ("created_at", models.DateTimeField()),
                 (
                     "course",
@@ -313,6 +317,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="session",
             index=models.Index(fields=["starts_at"], name="session_by_start"),
+        ),
+        migrations.AddIndex(
+            model_name="session",
+            index=models.Index(
+                condition=models.Q(("cancelled_at__isnull", True)),
+                fields=["run", "starts_at"],
+                name="session_next_of_run",
+            ),
         ),
         migrations.AddConstraint(
             model_name="session",

@@ -1,0 +1,37 @@
+"""What is wrong with a course or class, in the words of the person who must mend it."""
+
+from django.utils.translation import gettext as _
+
+from xuecheng.learning.courses.rules import Problem, ProblemCode
+
+
+def problem_words(problem: Problem) -> str:
+    """Return one sentence that says what to do about ``problem``, in the reader's language."""
+    sentences = {
+        ProblemCode.MISSING: _("请填写%(field)s。"),
+        ProblemCode.TOO_LONG: _("%(field)s太长，最多 %(longest)s 个字。"),
+        ProblemCode.TOO_SMALL: _("%(field)s不能小于 %(lowest)s。"),
+        ProblemCode.TOO_LARGE: _("%(field)s不能大于 %(highest)s。"),
+        ProblemCode.TOO_MANY_SESSIONS: _("一个班最多 %(highest)s 次课。"),
+        ProblemCode.SAME_NUMBER: _("第 %(number)s 次课写了两遍，请改成不同的次序。"),
+        ProblemCode.ENDS_FIRST: _("第 %(number)s 次课的下课时间要晚于上课时间。"),
+        ProblemCode.LASTS_TOO_LONG: _("第 %(number)s 次课超过 12 小时，请检查上下课时间。"),
+        ProblemCode.OVERLAP: _("第 %(number)s 次课和第 %(other)s 次课时间重叠。"),
+        ProblemCode.CLOSES_FIRST: _("报名截止时间要晚于报名开始时间。"),
+        ProblemCode.CLOSES_AFTER_END: _("报名截止时间不能晚于最后一次课结束。"),
+    }
+    return sentences[problem.code] % {"field": field_words(problem.field), **problem.facts}
+
+
+def field_words(name: str) -> str:
+    """Return what people call a field of a course or class."""
+    return {
+        "title": _("课程名称"),
+        "code": _("班号"),
+        "term": _("学期"),
+        "sessions": _("上课日期"),
+        "capacity": _("名额"),
+        "fee_fen": _("学费"),
+        "materials_fee_fen": _("材料费"),
+        "sign_up_closes_at": _("报名截止时间"),
+    }[name]

@@ -1,0 +1,114 @@
+"""The two engines behind ``documents``: SQLite's FTS5 and PostgreSQL's tsvector.
+
+Both hold one table ``search_words`` that no model describes: a row for each object, its words in
+four tiers. The words come ready from ``words``; neither engine's own idea of a word is used.
+"""
+
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from typing import ClassVar, Protocol
+from uuid import UUID
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from xuecheng.lib.search.words import Alternative, Clause, Query, Term
+
+TIERS = ("first", "second", "third", "fourth")
+Tiers = Sequence[frozenset[str]]
+
+
+class Engine(Protocol):
+    """What a database does for the search."""
+
+    create: ClassVar[Sequence[str]]
+    drop: ClassVar[Sequence[str]]
+    put: ClassVar[str]
+
+    def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
+        """Return the parameters of ``put``."""
+
+    def condition(self, query: Query, *, up_to: int) -> tuple[str, str]:
+        """Return an SQL condition with one parameter, and the parameter.
+
+        :param up_to: how many tiers are looked into, 1 to 4.
+        """
+
+
+class Sqlite:
+    """FTS5. Columns are tiers; no positions are kept, since words are never phrases."""
+
+    create: ClassVar[Sequence[str]] = (
+        "CREATE VIRTUAL TABLE search_words USING fts5("
+        "kind UNINDEXED, object_id UNINDEXED, first, second, third, fourth, "
+        "tokenize = 'unicode61 remove_diacritics 0', detail = 'column', columnsize = 0)",
+    )
+    drop: ClassVar[Sequence[str]] = ("DROP TABLE search_words",)
+    put: ClassVar[str] = (
+        "INSERT OR REPLACE INTO search_words(rowid, kind, object_id, first, second, third, fourth) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    )
+
+    def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
+        """Return the row; its number is a hash, by which FTS5 finds it again without a scan."""
+        digest = blake2b(f"{kind}:{object_id}".encode(), digest_size=8).digest()
+        number = int.from_bytes(digest, "big") >> 1
+        return [number, kind, object_id.hex, *(" ".join(sorted(tier)) for tier in tiers)]
+
+    def condition(self, query: Query, *, up_to: int) -> tuple[str, str]:
+        """Return a MATCH over the columns of the first tiers."""
+
+        def term(term: Term) -> str:
+            return f'"{term.word}"{"*" if term.is_prefix else ""}'
+
+        columns = " ".join(TIERS[:up_to])
+        return "search_words MATCH %s", f"{{{columns}}} : ({_fold(query, ' AND ', ' OR ', term)})"
+
+
+class Postgres:
+    """A tsvector with a GIN index. Tiers are weights; positions only carry them."""
+
+    create: ClassVar[Sequence[str]] = (
+        "CREATE TABLE search_words (kind varchar(24) NOT NULL, object_id uuid NOT NULL, "
+        "words tsvector NOT NULL, PRIMARY KEY (kind, object_id))",
+        "CREATE INDEX search_words_gin ON search_words USING gin (words)",
+    )
+    drop: ClassVar[Sequence[str]] = ("DROP TABLE search_words",)
+    put: ClassVar[str] = (
+        "INSERT INTO search_words (kind, object_id, words) VALUES (%s, %s, %s::tsvector) "
+        "ON CONFLICT (kind, object_id) DO UPDATE SET words = EXCLUDED.words"
+    )
+    _weights = "ABCD"
+
+    def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
+        """Return the row with its tsvector written out, past the parser of any language."""
+        places: dict[str, list[str]] = {}
+        for position, (weight, tier) in enumerate(zip(self._weights, tiers, strict=True), start=1):
+            for word in tier:
+                places.setdefault(word, []).append(f"{position}{weight}")
+        written = (f"'{word}':{','.join(marks)}" for word, marks in places.items())
+        return [kind, object_id, " ".join(written)]
+
+    def condition(self, query: Query, *, up_to: int) -> tuple[str, str]:
+        """Return a tsquery restricted to the weights of the first tiers."""
+        weights = self._weights[:up_to] if up_to < len(TIERS) else ""
+
+        def term(term: Term) -> str:
+            marks = ("*" if term.is_prefix else "") + weights
+            return f"'{term.word}'{':' if marks else ''}{marks}"
+
+        return "words @@ %s::tsquery", _fold(query, " & ", " | ", term)
+
+
+def engine(connection: BaseDatabaseWrapper) -> Engine:
+    """Return the engine of a database."""
+    return Postgres() if connection.vendor == "postgresql" else Sqlite()
+
+
+def _fold(query: Query, all_of: str, any_of: str, term: Callable[[Term], str]) -> str:
+    def alternative(terms: Alternative) -> str:
+        return f"({all_of.join(map(term, terms))})"
+
+    def clause(alternatives: Clause) -> str:
+        return f"({any_of.join(map(alternative, alternatives))})"
+
+    return all_of.join(map(clause, query))

@@ -1,0 +1,82 @@
+import pytest
+
+from xuecheng.lib.ids import new_id
+from xuecheng.lib.search import documents
+
+pytestmark = pytest.mark.django_db
+
+
+def put(*tiers, kind="book"):
+    object_id = new_id()
+    documents.put(kind=kind, object_id=object_id, tiers=tiers)
+    return object_id
+
+
+def find(text):
+    return documents.find(kind="book", text=text, limit=20)
+
+
+def test_the_tier_that_holds_the_words_decides_the_order():
+    prose = put("水彩", "王芳", "枫林学校", "也讲一点书法")
+    school = put("水彩", "王芳", "书法学校")
+    teacher = put("水彩", "书法老师")
+    title = put("书法入门", "王芳")
+
+    assert find("书法") == [title, teacher, school, prose]
+
+
+def test_words_in_several_tiers_are_found_together():
+    both = put("书法入门", "王芳", "枫林学校")
+    put("书法入门", "王芳", "天平学校")
+
+    assert find("书法 枫林") == [both]
+
+
+@pytest.mark.parametrize("text", ["shufa", "shu fa", "sf", "calli", "书 法", "ru men"])
+def test_every_way_of_typing_reaches_the_object(text):
+    object_id = put("书法入门 Calligraphy")
+
+    assert find(text) == [object_id]
+
+
+def test_prose_is_not_found_by_its_sound():
+    put("水彩", "", "", "也讲一点书法")
+
+    assert find("shufa") == []
+
+
+def test_storing_again_replaces_the_words():
+    object_id = put("书法")
+
+    documents.put(kind="book", object_id=object_id, tiers=["国画"])
+
+    assert find("书法") == []
+    assert find("国画") == [object_id]
+
+
+def test_another_kind_is_not_found():
+    put("书法", kind="school")
+
+    assert find("书法") == []
+
+
+def test_a_cleared_kind_is_forgotten():
+    put("书法")
+
+    documents.clear(kind="book")
+
+    assert find("书法") == []
+
+
+def test_no_more_than_the_limit_is_returned():
+    for _ in range(3):
+        put("书法")
+
+    assert len(documents.find(kind="book", text="书法", limit=2)) == 2
+
+
+@pytest.mark.parametrize("text", ["'", '"', "書:*", "a & b | !c", "NOT", "OR AND", "{first}", "\\"])
+def test_nothing_a_person_types_breaks_the_engine(text):
+    put("书法")
+
+    find(text)

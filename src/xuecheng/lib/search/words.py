@@ -1,0 +1,122 @@
+"""Which words a text is found by, and what a typed line asks for.
+
+A run of Chinese characters is found by its single characters and its pairs, so that any part of
+it of two or more characters is found, whatever a dictionary thinks of it. Its pinyin is found
+from every syllable on, written together (``shufarumen``, ``farumen`` ...), and so are its
+initials (``sfrm``), which therefore only need a prefix search. Latin words are found by prefix.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import rjieba
+from pypinyin import lazy_pinyin
+
+LONGEST_LATIN = 20
+LONGEST_QUERY = 80
+_INITIALS = "0"  # marks a word of initials; a letter or digit, so that no engine splits it off
+
+_HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_IS_HAN = re.compile(rf"[{_HAN}]")
+_SYLLABLE = (
+    r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:i?ang?|i?ao|ai|i?a|[iu]e|ei|en|eng|er|e|ing?|iong|iu|i|ong|ou|uo|o|ua|uai|uang?|ui|un|u|ve?)"
+)
+_SYLLABLES = re.compile(rf"(?:{_SYLLABLE})+")
+_ONE_SYLLABLE = re.compile(_SYLLABLE)
+# What people say around the thing they look for: 我想学书法, 手机班.
+_BEFORE = re.compile(r"^我?(?:想要|想|要)?(?:学习|学学|学|报名|报|参加|找)(?=.{2})")
+_AFTER = re.compile(r"(?<=.{2})的?(?:课程|培训班|培训|学习班|班|课)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word to look up, whole or by its beginning."""
+
+    word: str
+    is_prefix: bool = False
+
+
+# All clauses must hold; of a clause one alternative; of an alternative all terms.
+Alternative = tuple[Term, ...]
+Clause = tuple[Alternative, ...]
+Query = tuple[Clause, ...]
+
+
+def normal(text: str) -> str:
+    """Return text as it is compared: half-width, lower case, without accents; ü is v."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("ü", "v")
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def words(text: str, *, with_pinyin: bool) -> frozenset[str]:
+    """Return the words that ``text`` is found by.
+
+    :param with_pinyin: also by the sound of its Chinese; for titles and names, not for prose.
+    """
+    found: set[str] = set()
+    for run in _RUNS.findall(normal(text)):
+        if not _IS_HAN.match(run):
+            found.add(run[:LONGEST_LATIN])
+            continue
+        found.update(run)
+        found.update(_pairs(run))
+        if with_pinyin:
+            found.update(_sounds(run))
+    return frozenset(found)
+
+
+def query(text: str) -> Query:
+    """Return what a typed line asks for; empty if it holds nothing to look for."""
+    clauses: list[Clause] = []
+    latin: list[str] = []
+    for run in _RUNS.findall(normal(text[:LONGEST_QUERY])):
+        if _IS_HAN.match(run):
+            clauses += _latin_clauses(latin)
+            latin = []
+            clauses += [((tuple(Term(pair) for pair in _pairs(word)) or (Term(word),)),)
+                        for word in rjieba.cut(_essence(run))]  # fmt: skip
+        else:
+            latin.append(run[:LONGEST_LATIN])
+    return (*clauses, *_latin_clauses(latin))
+
+
+def _essence(run: str) -> str:
+    return _AFTER.sub("", _BEFORE.sub("", run))
+
+
+def _latin_clauses(latin: list[str]) -> list[Clause]:
+    """Return the clauses of neighbouring Latin words: English, or pinyin written in pieces."""
+    if len(latin) > 1 and all(_ONE_SYLLABLE.fullmatch(word) for word in latin):
+        together: Alternative = (Term("".join(latin)[:LONGEST_LATIN], is_prefix=True),)
+        apart = tuple(Term(word) for word in latin)
+        return [(together, apart)]
+    return [_latin_clause(word) for word in latin]
+
+
+def _latin_clause(word: str) -> Clause:
+    plain: Alternative = (Term(word, is_prefix=len(word) > 1),)
+    if len(word) > 1 and word.isalpha() and not _SYLLABLES.fullmatch(word):
+        return (plain, (Term(_INITIALS + word, is_prefix=True),))
+    return (plain,)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+@lru_cache(maxsize=20_000)
+def _sounds(run: str) -> frozenset[str]:
+    syllables = [syllable for syllable in lazy_pinyin(run) if syllable.isascii()]
+    initials = "".join(syllable[0] for syllable in syllables)
+    places = range(len(syllables))
+    return frozenset(
+        [
+            *("".join(syllables[place : place + 8])[:LONGEST_LATIN] for place in places),
+            *(_INITIALS + initials[place : place + LONGEST_LATIN] for place in places),
+        ]
+    )
