@@ -1,7 +1,9 @@
 """The request a view receives, with what our middleware puts on it."""
 
 from datetime import datetime
+from ipaddress import IPv6Address, ip_address, ip_network
 
+from django.conf import settings
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -16,3 +18,20 @@ class CityRequest(HttpRequest):
     now: datetime
     display: Display
     htmx: HtmxDetails
+
+
+def address(request: HttpRequest) -> str:
+    """Return where a request comes from, for counting; one IPv6 household counts as one.
+
+    ``X-Forwarded-For`` is believed only as far as ``TRUSTED_PROXIES`` of the operator wrote it.
+    """
+    hops = [request.META.get("REMOTE_ADDR", "")]
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") + hops
+    text = hops[-1 - settings.TRUSTED_PROXIES] if len(hops) > settings.TRUSTED_PROXIES else hops[0]
+    try:
+        found = ip_address(text.strip())
+    except ValueError:
+        return "unknown"
+    if isinstance(found, IPv6Address):
+        return str(ip_network((found, 64), strict=False))
+    return str(found)

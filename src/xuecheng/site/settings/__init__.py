@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "xuecheng.lib.middleware.moment",
+    "xuecheng.lib.sessions.idle",
     "xuecheng.lib.middleware.display",
     "xuecheng.site.middleware.actor",
     "xuecheng.lib.middleware.failures",
