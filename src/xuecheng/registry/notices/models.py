@@ -1,6 +1,7 @@
 """Notices and their dispatch."""
 
 from django.db import models
+from django.db.models import Q
 
 from xuecheng.lib.append_only import AppendOnlyRow
 from xuecheng.lib.personal import personal
@@ -20,9 +21,19 @@ class Notice(Row):
     path = models.CharField(max_length=200, blank=True, help_text="The page it speaks of.")
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    text_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its text message is tried next; empty: settled."
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-created_at"], name="notice_of_person")]
+        indexes = [
+            models.Index(fields=["person", "-created_at"], name="notice_of_person"),
+            models.Index(
+                fields=["text_due_at"],
+                condition=Q(text_due_at__isnull=False),
+                name="notice_text_due",
+            ),
+        ]
 
 
 class Dispatch(AppendOnlyRow):

@@ -1,0 +1,127 @@
+"""Telling people, on the page and by text message."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from xuecheng.errors import Unavailable
+from xuecheng.lib import post
+from xuecheng.registry.notices import queries, rules
+from xuecheng.registry.notices.models import Dispatch, Notice
+from xuecheng.registry.people import queries as people
+
+TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Something to tell one person.
+
+    :param kind: names the words, ``notices/<kind>.txt`` of the domain that tells.
+    :param facts: JSON values; moments in ISO form under names that end in ``_at`` or ``_on``.
+    :param path: the page it speaks of, in Chinese form.
+    """
+
+    person_id: UUID
+    kind: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    path: str = ""
+
+
+def tell(
+    *,
+    person_ids: Iterable[UUID],
+    kind: str,
+    facts: Mapping[str, Any],
+    at: datetime,
+    path: str = "",
+    by_text: bool = True,
+) -> None:
+    """Tell several people the same; see :func:`tell_each`."""
+    tell_each(
+        letters=[Letter(person_id, kind, facts, path) for person_id in person_ids],
+        at=at,
+        by_text=by_text,
+    )
+
+
+def tell_each(*, letters: Iterable[Letter], at: datetime, by_text: bool = True) -> None:
+    """Store notices in one insert; the worker sends their text messages later.
+
+    Nothing is sent here: a request waits for no gateway, and a rollback leaves nobody told.
+
+    :param by_text: ``False`` for what can wait until the person opens the page.
+    """
+    Notice.objects.bulk_create(
+        Notice(
+            person_id=letter.person_id,
+            kind=letter.kind,
+            facts=dict(letter.facts),
+            path=letter.path,
+            created_at=at,
+            text_due_at=at if by_text else None,
+        )
+        for letter in letters
+    )
+
+
+def mark_read(*, person_id: UUID, at: datetime) -> int:
+    """Mark everything a person was told up to ``at`` as read; return how many were new."""
+    unread = Notice.objects.filter(person_id=person_id, read_at__isnull=True, created_at__lte=at)
+    return unread.update(read_at=at)
+
+
+def send_pending(*, at: datetime, limit: int = 200) -> int:
+    """Send the text messages that are due and return how many went out.
+
+    A message is sent at least once: it is claimed first, so that two workers do not both send it,
+    and the claim runs out if a worker dies in the middle.
+    """
+    due = Notice.objects.filter(text_due_at__lte=at).select_related("person__details")
+    return sum(_send_text(notice, at=at) for notice in due.order_by("text_due_at", "id")[:limit])
+
+
+def _send_text(notice: Notice, *, at: datetime) -> bool:
+    if not _claim(notice, at=at):
+        return False
+    if rules.is_too_late(created_at=notice.created_at, at=at):
+        _settle(notice, at=at, succeeded=False, detail="not sent: more than 24 hours old")
+        return False
+    number = people.text_number(notice.person_id)
+    if number is None:
+        _settle(notice, at=at, succeeded=False, detail="not sent: no phone number")
+        return False
+    told = queries.words(notice, language=notice.person.details.language)
+    try:
+        post.send_text(number=number, text=f"{told.headline}\n{told.body}".strip())
+    except Unavailable as error:
+        failures = notice.dispatches.filter(succeeded=False).count() + 1
+        retry_at = rules.next_try(failures=failures, at=at)
+        _settle(notice, at=at, succeeded=False, detail=error.message, retry_at=retry_at)
+        return False
+    _settle(notice, at=at, succeeded=True)
+    return True
+
+
+def _claim(notice: Notice, *, at: datetime) -> bool:
+    mine = Notice.objects.filter(pk=notice.pk, text_due_at=notice.text_due_at)
+    return bool(mine.update(text_due_at=at + rules.CLAIMED_FOR))
+
+
+@transaction.atomic
+def _settle(
+    notice: Notice,
+    *,
+    at: datetime,
+    succeeded: bool,
+    detail: str = "",
+    retry_at: datetime | None = None,
+) -> None:
+    Dispatch.objects.create(
+        notice=notice, channel=TEXT, at=at, succeeded=succeeded, detail=detail[:200]
+    )
+    Notice.objects.filter(pk=notice.pk).update(text_due_at=retry_at)

@@ -1,0 +1,88 @@
+"""What people were told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.urls import translate_url
+from django.utils import translation
+
+from xuecheng.lib import words as city_words
+from xuecheng.registry.notices.models import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A notice in the reader's language: one line, and what else there is to say."""
+
+    headline: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notice as its reader sees it."""
+
+    id: UUID
+    words: Words
+    path: str
+    created_at: datetime
+    is_new: bool
+
+
+def words(notice: Notice, *, language: str) -> Words:
+    """Return the words of a notice, from ``notices/<kind>.txt`` of the domain that told it.
+
+    The first line is the headline. Of a fact given in two languages (``title``, ``title_en``)
+    the template sees the reader's under the plain name; moments (``..._at``) and days (``..._on``)
+    arrive in words.
+    """
+    with translation.override(language):
+        facts = _readable(notice.facts, is_english=language.startswith("en"))
+        text = render_to_string(f"notices/{notice.kind}.txt", facts).strip()
+    headline, _separator, body = text.partition("\n")
+    return Words(headline=headline.strip(), body=body.strip())
+
+
+def messages(person_id: UUID, *, before: datetime | None = None, limit: int = 30) -> list[Message]:
+    """Return what a person was told, newest first. One query.
+
+    :param before: continue below a message made at this time.
+    """
+    language = translation.get_language() or "zh-hans"
+    notices = Notice.objects.filter(person_id=person_id)
+    if before is not None:
+        notices = notices.filter(created_at__lt=before)
+    return [
+        Message(
+            id=notice.pk,
+            words=words(notice, language=language),
+            path=translate_url(notice.path, language) if notice.path else "",
+            created_at=notice.created_at,
+            is_new=notice.read_at is None,
+        )
+        for notice in notices.order_by("-created_at", "-id")[:limit]
+    ]
+
+
+def unread(person_id: UUID) -> int:
+    """Return how many notices a person has not looked at. One query."""
+    return Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
+
+
+def _readable(facts: Mapping[str, Any], *, is_english: bool) -> dict[str, Any]:
+    readable: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name.endswith("_en"):
+            continue
+        if is_english and facts.get(f"{name}_en"):
+            value = facts[f"{name}_en"]
+        if name.endswith("_at") and value:
+            value = city_words.moment(datetime.fromisoformat(value))
+        elif name.endswith("_on") and value:
+            value = city_words.full_day(date.fromisoformat(value))
+        readable[name] = value
+    return readable

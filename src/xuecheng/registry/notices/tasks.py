@@ -1,0 +1,14 @@
+"""Text messages leave in the background."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from xuecheng.lib.jobs import job
+from xuecheng.registry.notices import actions
+
+
+@job(every=timedelta(minutes=1))
+def send_pending() -> None:
+    """Send the text messages that are due."""
+    actions.send_pending(at=timezone.now())
