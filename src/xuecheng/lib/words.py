@@ -105,6 +105,16 @@ def near_day(when: date | datetime, now: date | datetime) -> str:
     return _NEAR_DAYS.get(away, day(on))
 
 
+def countdown(when: date | datetime, now: date | datetime) -> str:
+    """Return how far off a day is: 今天, 明天, 后天, 还有 5 天; nothing for what is past."""
+    away = (local_day(when) - local_day(now)).days
+    if away < 0:
+        return ""
+    if away <= (1 if is_english() else 2):
+        return near_day(when, now)
+    return ngettext("还有 %(days)s 天", "还有 %(days)s 天", away) % {"days": away}
+
+
 def han_number(number: int) -> str:
     """Return 1 to 99 as 一 to 九十九; anything else, and English, as digits."""
     if is_english() or not 1 <= number <= 99:

@@ -51,6 +51,22 @@ FOOT = (
     Entry("indicators:pulse", _("城市学习脉搏")),
     Entry("people:staff-sign-in", _("工作人员")),
 )
+TILES = (
+    Entry("courses:nearby", _("附近课堂"), "near"),
+    Entry("courses:find", _("找课报名"), "list"),
+    Entry("people:learning-code", _("申学码"), "code"),
+    Entry("enrolments:my-learning", _("我的学习"), "slips"),
+)
+SERVICES = (
+    Entry("courses:nearby", _("附近的班"), "near"),
+    Entry("notices:messages", _("消息"), "message"),
+    Entry("people:learning-code", _("申学码"), "code"),
+    Entry("credits:credits", _("学时与学分"), "slips"),
+    Entry("credentials:certificates", _("我的证书"), "stamp"),
+    Entry("people:account", _("学习账户"), "person"),
+    Entry("credentials:verify", _("证书验证"), "shield"),
+    Entry("indicators:pulse", _("城市学习脉搏"), "trend"),
+)
 DESK = (
     Entry("enrolments:teach", _("今日上课"), "book", _TEACHERS),
     Entry("enrolments:desk", _("今日到校"), "desk", _SCHOOLS),
@@ -66,9 +82,9 @@ DESK = (
 def menus(request: CityRequest) -> dict[str, Any]:
     """Return the menus of the shell (a context processor)."""
     return {
-        "navigation": _items(MAIN, request.path),
-        "footer_links": _items(FOOT, request.path),
-        "desk_menu": SimpleLazyObject(lambda: _items(_open_to(request.actor), request.path)),
+        "navigation": items(MAIN, request.path),
+        "footer_links": items(FOOT, request.path),
+        "desk_menu": SimpleLazyObject(lambda: items(_open_to(request.actor), request.path)),
         "sign_out_url": address("people:sign-out"),
     }
 
@@ -85,7 +101,7 @@ def _open_to(actor: Actor) -> Iterable[Entry]:
     return (entry for entry in DESK if not entry.roles or actor.has_role(*entry.roles))
 
 
-def _items(entries: Iterable[Entry], path: str) -> list[Item]:
+def items(entries: Iterable[Entry], path: str = "") -> list[Item]:
     """Return the entries whose page exists; the longest address that begins ``path`` is current."""
     found = [(entry, address(entry.page)) for entry in entries]
     home = address("home")

@@ -12,6 +12,7 @@ from xuecheng.errors import Denied
 from xuecheng.lib import context, http
 from xuecheng.lib.display import PARAMETERS
 from xuecheng.lib.request import CityRequest
+from xuecheng.site import navigation, queries
 from xuecheng.site.forms import DisplayForm
 
 
@@ -23,8 +24,18 @@ class FormTooOld(Denied):
 
 @require_safe
 def home(request: CityRequest) -> HttpResponse:
-    """Show what the reader needs next."""
-    return render(request, "site/home.html")
+    """Show what the reader needs next: a resident the next class, staff their day."""
+    actor = request.actor
+    if actor.is_staff:
+        day = queries.staff(actor, at=request.now)
+        return render(request, "site/staff_home.html", {"staff": day})
+    shown = {
+        "resident": queries.resident(actor.person_id, at=request.now) if actor.person_id else None,
+        "find_url": navigation.address("courses:find"),
+        "tiles": navigation.items(navigation.TILES),
+        "services": navigation.items(navigation.SERVICES),
+    }
+    return render(request, "site/home.html", shown)
 
 
 @require_safe

@@ -14,6 +14,7 @@ register = template.Library()
 
 for filter_ in (
     words.clock,
+    words.countdown,
     words.day,
     words.duration,
     words.full_day,

@@ -50,6 +50,11 @@ def test_near_days_have_names(day, told):
     assert words.near_day(date(2026, 11, day), WEDNESDAY) == told
 
 
+@pytest.mark.parametrize(("day", "told"), [(24, ""), (25, "今天"), (27, "后天"), (30, "还有 5 天")])
+def test_a_countdown_tells_how_far_off_a_day_is(day, told):
+    assert words.countdown(date(2026, 11, day), WEDNESDAY) == told
+
+
 @pytest.mark.parametrize(
     ("fen", "told"), [(0, "0 元"), (4000, "40 元"), (4050, "40.50 元"), (123400, "1\u202f234 元")]
 )

@@ -71,12 +71,12 @@ class TestMenus:
     def test_the_longest_address_is_current(self):
         entries = (navigation.Entry("home", "首页"), navigation.Entry("settings", "设置"))
 
-        items = navigation._items(entries, reverse("settings") + "more/")
+        items = navigation.items(entries, reverse("settings") + "more/")
 
         assert [item.is_current for item in items] == [False, True]
 
     def test_a_page_that_does_not_exist_is_left_out(self):
-        assert navigation._items((navigation.Entry("no:such", "没有"),), "/") == []
+        assert navigation.items((navigation.Entry("no:such", "没有"),), "/") == []
 
 
 class TestSettings:

@@ -1,0 +1,97 @@
+"""What each role needs first: reads that cross the wings, for the home page only."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from xuecheng.kernels.geo import Point, distance_m
+from xuecheng.learning.enrolments import queries as enrolments
+from xuecheng.learning.enrolments.queries import Day, NextSession, Today
+from xuecheng.lib.actors import Actor
+from xuecheng.lib.words import local_day
+from xuecheng.registry.notices import queries as notices
+from xuecheng.registry.organisations import queries as organisations
+from xuecheng.registry.organisations.models import Organisation
+from xuecheng.registry.people import queries as people
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """What a signed-in resident has coming.
+
+    :param distance_m: straight from home to the next session, if both are known.
+    :param unread: messages not read yet.
+    """
+
+    name: str
+    next: NextSession | None
+    distance_m: float | None
+    week: tuple[Day, ...]
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDay:
+    """A school with its sessions of today."""
+
+    organisation: Organisation
+    sessions: tuple[Today, ...]
+
+    @property
+    def expected(self) -> int:
+        """People who hold a place in one of today's sessions."""
+        return sum(each.enrolled for each in self.sessions)
+
+    @property
+    def present(self) -> int:
+        """People marked present so far."""
+        return sum(each.present for each in self.sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """What a member of staff does today."""
+
+    teaching: tuple[Today, ...]
+    schools: tuple[SchoolDay, ...]
+
+
+def resident(person_id: UUID, *, at: datetime) -> Resident:
+    """Return what a resident has coming. Five queries."""
+    today = local_day(at)
+    monday = today - timedelta(days=today.weekday())
+    coming = enrolments.next_session(person_id, at=at)
+    return Resident(
+        name=people.names([person_id]).get(person_id, ""),
+        next=coming,
+        distance_m=_from_home(people.home_point(person_id), coming),
+        week=tuple(enrolments.week(person_id, monday=monday, at=at)),
+        unread=notices.unread(person_id),
+    )
+
+
+def staff(actor: Actor, *, at: datetime) -> Staff:
+    """Return a member of staff's day: one query, and two for each school they work for."""
+    assert actor.person_id is not None  # the system looks at no home page
+    works_for = Actor(
+        person_id=actor.person_id,
+        grants=tuple(grant for grant in actor.grants if grant.role == "organisation_staff"),
+    )
+    schools = organisations.run_by(works_for, on=local_day(at)) if works_for.grants else ()
+    is_teacher = actor.has_role("teacher")
+    return Staff(
+        teaching=tuple(enrolments.teaching_today(actor.person_id, at=at)) if is_teacher else (),
+        schools=tuple(
+            SchoolDay(school, tuple(enrolments.school_today(school.pk, at=at)))
+            for school in schools
+        ),
+    )
+
+
+def _from_home(home: tuple[float, float] | None, coming: NextSession | None) -> float | None:
+    if home is None or coming is None:
+        return None
+    there = coming.session
+    if there.longitude is None or there.latitude is None:
+        return None
+    return distance_m(Point(*home), Point(there.longitude, there.latitude))
