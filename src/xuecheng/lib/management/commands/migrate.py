@@ -5,13 +5,17 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-from xuecheng.lib.append_only import install_triggers
+from xuecheng.lib.append_only import install_triggers, remove_guards
 
 
 class Command(migrate.Command):
     """Migrate as Django does, then put the append-only triggers back."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the migrations, then install the triggers on the same database."""
-        super().handle(*args, **options)
-        install_triggers(connections[options["database"]])
+        """Run the migrations without guards, then install all triggers, even if they failed."""
+        connection = connections[options["database"]]
+        remove_guards(connection)
+        try:
+            super().handle(*args, **options)
+        finally:
+            install_triggers(connection)
