@@ -16,13 +16,13 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 _ICONS = Path(__file__).parent.parent / "templates/lib/drawings/icons.svg"
-_EDGE = "M3 2.5 12 1.6 25 2.3 37.5 1.8 38.4 12 37.7 22 38.3 37.2 27 38.3 15 37.8 2.2 38.4 1.7 26Z"
+_EDGE = "M6 5 24 3 50 5 75 4 77 24 75 44 77 74 54 77 30 76 4 77 3 52Z"
 # Where the characters stand, read from the right, downwards: (x, baseline, size).
-_PLACES: dict[int, list[tuple[float, float, float]]] = {
-    1: [(20, 28.8, 24)],
-    2: [(20, 18.2, 16.5), (20, 34.6, 16.5)],
-    3: [(28.2, 26, 17.5), (11.8, 18.2, 16.5), (11.8, 34.6, 16.5)],
-    4: [(28.4, 18, 16.5), (28.4, 34.4, 16.5), (11.6, 18, 16.5), (11.6, 34.4, 16.5)],
+_PLACES: dict[int, list[tuple[float, float, int]]] = {
+    1: [(40, 57.6, 48)],
+    2: [(40, 36.4, 33), (40, 69.2, 33)],
+    3: [(56.4, 52, 33), (23.6, 36.4, 33), (23.6, 69.2, 33)],
+    4: [(56.8, 36, 33), (56.8, 68.8, 33), (23.2, 36, 33), (23.2, 68.8, 33)],
 }
 
 
@@ -58,7 +58,7 @@ def seal(characters: str, label: str = "") -> SafeString:
         else mark_safe('aria-hidden="true"')
     )
     frame = (
-        mark_safe('<path class="seal-line" d="M5.5 5.5h29v29h-29z" fill="none" stroke="#fdfbf5"/>')
+        mark_safe('<path class="seal-line" d="M11 11h58v58H11z" fill="none" stroke="#fdfbf5" stroke-width="2"/>')
         if len(characters) == 1
         else ""
     )
@@ -68,7 +68,7 @@ def seal(characters: str, label: str = "") -> SafeString:
         ((*place, conditional_escape(one)) for place, one in zip(places, characters, strict=True)),
     )
     return format_html(
-        '<svg class="seal" viewBox="0 0 40 40" width="40" height="40" {}>'
+        '<svg class="seal" viewBox="0 0 80 80" width="40" height="40" {}>'
         '<path class="seal-ground" d="{}" fill="#a8281b"/>{}'
         '<g class="seal-text" fill="#fdfbf5" text-anchor="middle" font-weight="700" '
         'font-family="Songti SC, STSong, Source Han Serif SC, Noto Serif CJK SC, SimSun, serif">'
