@@ -143,9 +143,7 @@ def appoint(
     """
     if (organisation is None) == (area is None):
         raise ValueError("a role is given in one organisation or in one area")
-    scope = area or (organisation and organisation.area)
-    assert scope is not None
-    _check_appointment(kind, organisation and organisation.pk, scope.code, by)
+    _check_appointment(kind, organisation, area, by)
     held = (
         Role.objects.filter(person_id=person_id, kind=kind, organisation=organisation, area=area)
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))
@@ -171,9 +169,7 @@ def dismiss(*, role_id: UUID, on: date, by: Actor, at: datetime) -> Role:
         .select_related("organisation__area", "area")
         .get(pk=role_id)
     )
-    scope = role.area or (role.organisation and role.organisation.area)
-    assert scope is not None
-    _check_appointment(role.kind, role.organisation_id, scope.code, by)
+    _check_appointment(role.kind, role.organisation, role.area, by)
     if role.valid_until and role.valid_until <= on:
         return role
     role.valid_until = max(on, role.valid_from)
@@ -226,8 +222,18 @@ def _check_parents(organisation: Organisation, fields: set[str]) -> None:
             raise ParentCycle(_("一个机构不能成为自己的上级，也不能绕一圈回到自己。"), field=field)
 
 
-def _check_appointment(kind: str, organisation_id: UUID | None, area_code: str, by: Actor) -> None:
-    if not rules.may_appoint(by, kind, organisation_id=organisation_id, area_code=area_code):
+def _check_appointment(
+    kind: str, organisation: Organisation | None, area: Area | None, by: Actor
+) -> None:
+    if organisation:
+        may = rules.may_appoint(
+            by, kind, organisation_id=organisation.pk, area_code=organisation.area.code
+        )
+    else:
+        may = area is not None and rules.may_appoint(
+            by, kind, organisation_id=None, area_code=area.code
+        )
+    if not may:
         raise NotYoursToAppoint(_("您不能授予或收回这个角色。请联系上一级管理员。"))
 
 

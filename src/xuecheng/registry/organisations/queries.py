@@ -15,10 +15,14 @@ ParentField = Literal["administrative_parent", "guidance_parent"]
 
 
 def grants(person_id: UUID, *, on: date) -> tuple[Grant, ...]:
-    """Return what a person may do on a day, as values every floor can check. One query."""
+    """Return what a person may do on a day, as values every floor can check. One query.
+
+    Whose staff login is closed may do nothing, even in a session that is still open.
+    """
     roles = (
         Role.objects.valid_on(on)
         .filter(person_id=person_id)
+        .exclude(person__staff_password__disabled_at__isnull=False)
         .order_by("id")
         .values_list("kind", "organisation_id", "area__code")
     )

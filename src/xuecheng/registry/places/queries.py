@@ -109,6 +109,7 @@ def _within(venues: VenueQuerySet, here: Point, radius_m: float) -> list[tuple[f
     measured = (
         (distance_m(here, Point(longitude, latitude)), venue_id)
         for venue_id, longitude, latitude in rows
+        if longitude is not None and latitude is not None
     )
     return sorted(near for near in measured if near[0] <= radius_m)
 
