@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from xuecheng.learning.courses import rules
 from xuecheng.learning.courses.models import Course, CourseRun, Session, Subject
+from xuecheng.learning.courses.queries import SEARCH_KIND
 from xuecheng.learning.courses.rules import SessionPlan
 from xuecheng.learning.courses.words import problem_words
 from xuecheng.lib import audit, locks
@@ -21,8 +22,6 @@ from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.organisations.rules import may_run_school
 from xuecheng.registry.people.models import Person
 from xuecheng.registry.places.models import Venue
-
-SEARCH_KIND = "class"
 
 
 class CourseFacts(TypedDict, total=False):

@@ -1,4 +1,4 @@
-"""What follows from a class's sessions, who may run classes, and when one can sign up."""
+"""What follows from a class's sessions, what must hold for it, and when one can sign up."""
 
 import dataclasses
 from collections import Counter

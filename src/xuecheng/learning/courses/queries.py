@@ -1,0 +1,381 @@
+"""What can be learnt: finding classes, counting them by filter, and showing one."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import cos, radians
+from uuid import UUID
+
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Expression,
+    F,
+    FloatField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
+
+from xuecheng.kernels.geo import Point, box_around, distance_m
+from xuecheng.learning.courses.models import CourseRun, CourseRunQuerySet, Session, Subject
+from xuecheng.learning.courses.rules import SignUpState, UnknownRun
+from xuecheng.lib.keyset import Page, beyond, cursor
+from xuecheng.lib.search import documents
+
+SEARCH_KIND = "class"
+METRES_PER_DEGREE = 111_195.08
+_FURTHEST = 10**12  # square metres; a place without coordinates comes last
+
+# What the filter 什么时候 offers, by the weekday and part of day of most sessions.
+TIMES: Mapping[str, Q] = {
+    "weekday-day": Q(weekday__lt=5) & ~Q(part_of_day="evening"),
+    "weekday-evening": Q(weekday__lt=5, part_of_day="evening"),
+    "weekend": Q(weekday__gte=5),
+}
+# What the filter 照顾到 offers.
+CARE: Mapping[str, Q] = {
+    "step-free": Q(venue__is_step_free=True),
+    "hearing-loop": Q(venue__has_hearing_loop=True),
+    "english": Q(language__in=["en", "zh-en"]),
+    "places": Q(places_taken__lt=F("capacity"), waiting=0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person looks for; empty values do not restrict.
+
+    :param area: code of a district, subdistrict or neighbourhood; all under it counts.
+    :param point: where the person is; needed for ``within_m`` and for order by distance.
+    :param within_m: straight-line metres from ``point``.
+    :param weekdays: 0 is Monday.
+    :param times: keys of ``TIMES``.
+    :param most_fen: the highest fee with materials, in fen; 0 asks for free classes.
+    :param care: keys of ``CARE``, all of which must hold.
+    :param order: ``"time"``, ``"distance"``, or ``"best"``: where the text is found, then time.
+    """
+
+    text: str = ""
+    area: str = ""
+    point: Point | None = None
+    within_m: int | None = None
+    weekdays: Collection[int] = ()
+    parts_of_day: Collection[str] = ()
+    times: Collection[str] = ()
+    subjects: Collection[str] = ()
+    most_fen: int | None = None
+    care: Collection[str] = ()
+    audiences: Collection[str] = ()
+    languages: Collection[str] = ()
+    course_id: UUID | None = None
+    venue_id: UUID | None = None
+    organisation_id: UUID | None = None
+    order: str = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One class in a list, with all a list shows of it.
+
+    :param next_at: its first session from now on.
+    :param distance_m: straight-line metres from where the person is; ``None`` if unknown.
+    :param standing: the reader's own: ``"enrolled"``, ``"waiting"`` or ``""``.
+    """
+
+    id: UUID
+    slug: str
+    title: str
+    title_en: str
+    subject: str
+    school: str
+    school_en: str
+    venue_id: UUID
+    venue: str
+    venue_en: str
+    longitude: float | None
+    latitude: float | None
+    is_step_free: bool | None
+    next_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    sign_up_closes_at: datetime
+    session_count: int
+    capacity: int
+    places_taken: int
+    waiting: int
+    fee_fen: int
+    materials_fee_fen: int
+    audience: str
+    language: str
+    teacher_name: str
+    distance_m: float | None = None
+    standing: str = ""
+
+    @property
+    def places_left(self) -> int:
+        """Seats nobody holds."""
+        return self.capacity - self.places_taken
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a sign-up goes to the waiting list."""
+        return self.places_left == 0 or self.waiting > 0
+
+    @property
+    def state(self) -> SignUpState:
+        """What signing up means."""
+        return SignUpState.WAITING_LIST if self.is_full else SignUpState.OPEN
+
+
+_COLUMNS = {
+    "id": "id",
+    "slug": "slug",
+    "title": "course__title",
+    "title_en": "course__title_en",
+    "subject": "course__subject__code",
+    "school": "course__organisation__name",
+    "school_en": "course__organisation__name_en",
+    "venue_id": "venue_id",
+    "venue": "venue__name",
+    "venue_en": "venue__name_en",
+    "longitude": "venue__longitude",
+    "latitude": "venue__latitude",
+    "is_step_free": "venue__is_step_free",
+    "next_at": "next_at",
+    "starts_at": "starts_at",
+    "ends_at": "ends_at",
+    "sign_up_closes_at": "sign_up_closes_at",
+    "session_count": "session_count",
+    "capacity": "capacity",
+    "places_taken": "places_taken",
+    "waiting": "waiting",
+    "fee_fen": "fee_fen",
+    "materials_fee_fen": "materials_fee_fen",
+    "audience": "audience",
+    "language": "language",
+    "teacher_name": "teacher_name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many classes a wish finds, and how many each choice of each filter would find.
+
+    :param by_choice: by filter and choice, as if the filter's own choices were not made; of
+        ``"care"`` with the choice added to those made.
+    """
+
+    total: int
+    by_choice: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+def classes(
+    wish: Wish,
+    *,
+    at: datetime,
+    size: int = 20,
+    after: str = "",
+    standing: Mapping[UUID, str] | None = None,
+) -> Page[ClassRow]:
+    """Return classes one can sign up for at ``at``, full ones too. One query.
+
+    :param size: rows of a page, at least 1.
+    :param after: the cursor of the page before; empty for the first.
+    :param standing: what the reader holds, ``"enrolled"`` or ``"waiting"`` by class.
+    :raises BadCursor: ``after`` belongs to another order.
+    """
+    keys = _keys(wish)
+    found = _ordered(_found(wish, at).filter(*_conditions(wish).values()), wish, at)
+    if after:
+        found = found.filter(beyond(tuple(keys), after, kinds=tuple(keys.values())))
+    columns = [*_COLUMNS.values(), *(key for key in keys if key not in _COLUMNS.values())]
+    values = list(found.order_by(*keys).values_list(*columns)[: size + 1])
+    rows = tuple(_row(row[: len(_COLUMNS)], wish, standing or {}) for row in values[:size])
+    if len(values) <= size:
+        return Page(rows)
+    last = dict(zip(columns, values[size - 1], strict=True))
+    return Page(rows, after=cursor([last[key] for key in keys]))
+
+
+def counts(
+    wish: Wish,
+    *,
+    at: datetime,
+    subjects: Collection[str] = (),
+    areas: Collection[str] = (),
+    near_m: int = 0,
+) -> Counts:
+    """Return how many classes a wish and each choice of its filters find. One query.
+
+    :param subjects: codes to count for the filter ``"subject"``.
+    :param areas: codes to count for the filter ``"area"``; ``""`` counts the whole city.
+    :param near_m: counts ``("area", "near")`` within so many metres of the wish's point; 0: not.
+    """
+    conditions = _conditions(wish)
+    choices = _choices(wish, subjects, areas, near_m)
+
+    def with_choice(group: str, choice: Q) -> Q:
+        return _all(q for name, q in conditions.items() if name != group) & choice
+
+    figures = _found(wish, at).aggregate(
+        total=Count("id", filter=_all(conditions.values()) or None),
+        **{
+            f"choice_{number}": Count("id", filter=with_choice(group, choice) or None)
+            for number, ((group, _key), choice) in enumerate(choices.items())
+        },
+    )
+    by_choice = {key: figures[f"choice_{number}"] for number, key in enumerate(choices)}
+    return Counts(figures["total"], by_choice)
+
+
+def subjects() -> list[Subject]:
+    """Return the subjects in which courses exist, in their order."""
+    return list(Subject.objects.order_by("position", "code"))
+
+
+def run(slug: str) -> CourseRun:
+    """Return a class a resident may see, with course, school, place and sessions. Two queries.
+
+    :raises UnknownRun: there is none, or it is not published.
+    """
+    found = (
+        CourseRun.objects.public()
+        .select_related("course__subject", "course__organisation", "venue__area__parent")
+        .prefetch_related(Prefetch("sessions", Session.objects.order_by("starts_at", "number")))
+        .filter(slug=slug)
+        .first()
+    )
+    if found is None:
+        raise UnknownRun(_("没有找到这个班。它可能已经结束，或者网址少了几个字。"))
+    return found
+
+
+def _found(wish: Wish, at: datetime) -> CourseRunQuerySet:
+    """Return the open classes of a wish before any filter a reader can toggle."""
+    found = CourseRun.objects.open_for_sign_up(at)
+    for name in ("course_id", "venue_id"):
+        if value := getattr(wish, name):
+            found = found.filter(**{name: value})
+    if wish.organisation_id:
+        found = found.filter(course__organisation_id=wish.organisation_id)
+    text = documents.matching(kind=SEARCH_KIND, text=wish.text)
+    if text is not None:
+        found = found.filter(id__in=text)
+    if wish.point:
+        found = found.annotate(square_m=_square_m(wish.point))
+    return found
+
+
+def _conditions(wish: Wish) -> dict[str, Q]:
+    """Return the condition of each filter in use, by filter."""
+    made = {
+        "area": _area(wish.area) & (_near(wish.point, wish.within_m) if wish.within_m else Q()),
+        "time": _any(TIMES[time] for time in wish.times if time in TIMES),
+        "weekday": Q(weekday__in=wish.weekdays) if wish.weekdays else Q(),
+        "part_of_day": Q(part_of_day__in=wish.parts_of_day) if wish.parts_of_day else Q(),
+        "subject": Q(course__subject__code__in=wish.subjects) if wish.subjects else Q(),
+        "fee": Q() if wish.most_fen is None else _costs_at_most(wish.most_fen),
+        "care": _all(CARE[care] for care in wish.care if care in CARE),
+        "audience": Q(audience__in=wish.audiences) if wish.audiences else Q(),
+        "language": Q(language__in=wish.languages) if wish.languages else Q(),
+    }
+    return {name: condition for name, condition in made.items() if condition}
+
+
+def _choices(
+    wish: Wish, subjects: Collection[str], areas: Collection[str], near_m: int
+) -> dict[tuple[str, str], Q]:
+    made = _all(CARE[care] for care in wish.care if care in CARE)
+    near = {("area", "near"): _near(wish.point, near_m)} if wish.point and near_m else {}
+    return {
+        **near,
+        **{("area", code): _area(code) for code in areas},
+        **{("subject", code): Q(course__subject__code=code) for code in subjects},
+        **{("time", key): condition for key, condition in TIMES.items()},
+        **{("fee", str(fen)): _costs_at_most(fen) for fen in (0, 20_000)},
+        **{("care", key): made & condition for key, condition in CARE.items()},
+        **{("audience", key): Q(audience=key) for key in CourseRun.Audience.values},
+    }
+
+
+def _ordered(found: CourseRunQuerySet, wish: Wish, at: datetime) -> CourseRunQuerySet:
+    """Annotate the keys of the wish's order."""
+    upcoming = Session.objects.upcoming(at).filter(run=OuterRef("pk")).order_by("starts_at")
+    found = found.annotate(
+        next_at=Coalesce(Subquery(upcoming.values("starts_at")[:1]), F("ends_at"))
+    )
+    if _is_best(wish):
+        found = found.annotate(tier=documents.tier(kind=SEARCH_KIND, text=wish.text))
+    return found
+
+
+def _keys(wish: Wish) -> dict[str, type]:
+    """Return what the rows are ordered by, the unique key last."""
+    first = {}
+    if wish.order == "distance" and wish.point:
+        first = {"square_m": int}
+    elif _is_best(wish):
+        first = {"tier": int}
+    return {**first, "next_at": datetime, "id": UUID}
+
+
+def _is_best(wish: Wish) -> bool:
+    return wish.order == "best" and bool(wish.text.strip())
+
+
+def _square_m(point: Point) -> Expression:
+    """Return the square of the distance in plain arithmetic, for order and radius in one city.
+
+    Over 40 km it differs from the great circle by less than 0.2 %; rows show the exact distance.
+    """
+    north = (F("venue__latitude") - point.latitude) * METRES_PER_DEGREE
+    east = (F("venue__longitude") - point.longitude) * (
+        METRES_PER_DEGREE * cos(radians(point.latitude))
+    )
+    square = Cast(north * north + east * east, FloatField())
+    return Coalesce(Cast(square, BigIntegerField()), Value(_FURTHEST))
+
+
+def _near(point: Point | None, within_m: int) -> Q:
+    assert point is not None, "a distance is measured from a point"
+    box = box_around(point, within_m)
+    return Q(
+        venue__latitude__range=(box.south, box.north),
+        venue__longitude__range=(box.west, box.east),
+        square_m__lte=within_m * within_m,
+    )
+
+
+def _area(code: str) -> Q:
+    return Q(venue__area__code__startswith=code) if code else Q()
+
+
+def _costs_at_most(fen: int) -> Q:
+    return Q(fee_fen__lte=fen - F("materials_fee_fen"))
+
+
+def _row(values: tuple, wish: Wish, standing: Mapping[UUID, str]) -> ClassRow:  # type: ignore[type-arg]  # a row of many types
+    row = dict(zip(_COLUMNS, values, strict=True))
+    metres = None
+    if wish.point and row["longitude"] is not None:
+        metres = distance_m(wish.point, Point(row["longitude"], row["latitude"]))
+    return ClassRow(**row, distance_m=metres, standing=standing.get(row["id"], ""))
+
+
+def _all(conditions: Iterable[Q]) -> Q:
+    made = Q()
+    for condition in conditions:
+        made &= condition
+    return made
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    made = Q()
+    for condition in conditions:
+        made |= condition
+    return made

@@ -1,0 +1,342 @@
+from datetime import timedelta
+
+import pytest
+
+from xuecheng.kernels.geo import Point
+from xuecheng.learning.courses import actions, queries, rules
+from xuecheng.learning.courses.queries import Wish
+from xuecheng.learning.courses.rules import SignUpState
+from xuecheng.learning.courses.tests.makers import (
+    MAKER,
+    NOW,
+    make_course,
+    make_run,
+    make_sessions,
+    session_of,
+)
+from xuecheng.lib.ids import new_id
+from xuecheng.lib.keyset import BadCursor
+from xuecheng.registry.organisations.tests.makers import make_organisation
+from xuecheng.registry.places.tests.makers import make_area, make_venue
+
+pytestmark = pytest.mark.django_db
+HERE = Point(121.4365, 31.1920)  # where the makers' first venue lies
+DAY = timedelta(days=1)
+
+
+def titles(page):
+    return [row.title for row in page.rows]
+
+
+def find(at=NOW, **wish):
+    return titles(queries.classes(Wish(**wish), at=at))
+
+
+def evening(days):
+    return (NOW + days * DAY).replace(hour=19)
+
+
+# What is in the list
+
+
+def test_the_class_that_meets_next_comes_first():
+    make_run("水彩", starts_at=NOW + 3 * DAY)
+    make_run("书法", starts_at=NOW + 1 * DAY)
+
+    assert find() == ["书法", "水彩"]
+
+
+def test_a_class_under_way_stands_at_its_next_session():
+    make_run("水彩", starts_at=NOW + 2 * DAY)
+    begun = make_run("书法", starts_at=NOW - 6 * DAY, at=NOW - 10 * DAY,
+                     sign_up_closes_at=NOW + 5 * DAY)  # fmt: skip
+
+    page = queries.classes(Wish(), at=NOW)
+
+    assert titles(page) == ["书法", "水彩"]
+    assert page.rows[0].next_at == session_of(begun, 2).starts_at
+
+
+def test_a_cancelled_session_is_not_the_next_one():
+    run = make_run(starts_at=NOW + DAY)
+    actions.cancel_session(session_id=session_of(run).pk, reason="", by=MAKER, at=NOW)
+
+    (row,) = queries.classes(Wish(), at=NOW).rows
+
+    assert row.next_at == session_of(run, 2).starts_at
+
+
+def test_only_classes_one_can_sign_up_for_are_listed():
+    make_run("草稿", is_published=False)
+    make_run("还没开始", sign_up_opens_at=NOW + timedelta(minutes=1))
+    make_run("已截止", sign_up_opens_at=NOW - DAY, sign_up_closes_at=NOW)
+    cancelled = make_run("停办")
+    actions.cancel_run(run_id=cancelled.pk, reason="", by=MAKER, at=NOW)
+    make_run("书法")
+
+    assert find() == ["书法"]
+
+
+def test_a_full_class_is_listed_for_its_waiting_list():
+    make_run(capacity=2, taken=2, waiting=3)
+
+    (row,) = queries.classes(Wish(), at=NOW).rows
+
+    assert (row.places_left, row.waiting, row.state) == (0, 3, SignUpState.WAITING_LIST)
+
+
+def test_a_row_says_what_a_list_shows():
+    run = make_run(
+        "海派旗袍盘扣", starts_at=NOW + DAY, fee_fen=0, materials_fee_fen=4000, taken=17,
+        sessions=6,
+        course_facts={"title_en": "Qipao buttons"}, teacher_name="沈慧珍",
+    )  # fmt: skip
+
+    (row,) = queries.classes(Wish(point=HERE), at=NOW).rows
+
+    assert (row.slug, row.title, row.title_en) == (run.slug, "海派旗袍盘扣", "Qipao buttons")
+    assert (row.school, row.venue, row.venue_id) == (
+        "徐家汇社区学校", "徐家汇社区学校", run.venue_id)  # fmt: skip
+    assert (row.places_left, row.materials_fee_fen, row.session_count) == (3, 4000, 6)
+    assert (row.subject, row.distance_m) == ("shanghai", 0)
+
+
+def test_the_readers_own_classes_are_marked():
+    run = make_run()
+
+    (row,) = queries.classes(Wish(), at=NOW, standing={run.pk: "waiting"}).rows
+
+    assert row.standing == "waiting"
+
+
+# Filters
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ({"times": ["weekday-day"]}, ["书法"]),
+        ({"times": ["weekday-evening"]}, ["会计"]),
+        ({"times": ["weekend"]}, ["亲子水彩"]),
+        ({"times": ["weekend", "weekday-evening"]}, ["会计", "亲子水彩"]),
+        ({"weekdays": [2]}, ["书法"]),
+        ({"parts_of_day": ["evening"]}, ["会计"]),
+        ({"most_fen": 0}, ["书法"]),
+        ({"most_fen": 20_000}, ["书法", "亲子水彩"]),
+        ({"subjects": ["work"]}, ["会计"]),
+        ({"audiences": ["family"]}, ["亲子水彩"]),
+        ({"languages": ["en"]}, ["会计"]),
+        ({"care": ["english"]}, ["会计"]),
+        ({"care": ["places"]}, ["会计", "亲子水彩"]),
+        ({"text": "shuicai"}, ["亲子水彩"]),
+        ({"text": "？！"}, ["书法", "会计", "亲子水彩"]),
+        ({"text": "水彩", "most_fen": 0}, []),
+        ({"times": ["never"]}, ["书法", "会计", "亲子水彩"]),
+    ],
+)
+def test_each_filter_keeps_what_fits(wish, expected):
+    make_run("书法", starts_at=NOW + DAY, taken=20, waiting=1)  # a Wednesday morning
+    make_run("会计", starts_at=evening(2), fee_fen=30_000, language="en")
+    make_run("亲子水彩", starts_at=NOW + 4 * DAY, fee_fen=10_000, materials_fee_fen=10_000,
+             audience="family", course_facts={"subject": "arts"})  # fmt: skip
+
+    assert find(**wish) == expected
+
+
+def test_an_area_holds_everything_under_it():
+    make_run("徐家汇的", venue=make_venue("甲", area=make_area("310104014")))
+    make_run("长宁的", venue=make_venue("乙", area=make_area("310105001")))
+
+    assert find(area="310104") == ["徐家汇的"]
+    assert find(area="310104014") == ["徐家汇的"]
+    assert find(area="310106") == []
+    assert len(find(area="31")) == 2
+
+
+def test_step_free_and_hearing_loop_must_both_hold():
+    make_run("都有", venue=make_venue("甲", is_step_free=True, has_hearing_loop=True))
+    make_run("有电梯", venue=make_venue("乙", is_step_free=True, has_hearing_loop=None))
+    make_run("不知道", venue=make_venue("丙", is_step_free=None))
+
+    assert find(care=["step-free"]) == ["都有", "有电梯"]
+    assert find(care=["step-free", "hearing-loop"]) == ["都有"]
+
+
+def test_a_place_a_course_and_a_school_have_their_own_lists():
+    school = make_organisation("天平学校")
+    venue = make_venue("甲")
+    run = make_run("书法", organisation=school, venue=venue)
+    make_run("水彩", organisation=make_organisation("枫林学校"), venue=make_venue("乙"))
+
+    for wish in (
+        {"venue_id": venue.pk},
+        {"course_id": run.course_id},
+        {"organisation_id": school.pk},
+    ):
+        assert find(**wish) == ["书法"]
+
+
+# Distance
+
+
+@pytest.fixture
+def three_places():
+    """Classes at 0 m, about 950 m and about 2 km from HERE, and one nobody has placed."""
+    for title, east, north in (("两公里", 0.0, 0.018), ("近", 0.0, 0.0), ("一站路", 0.01, 0.0)):
+        make_run(title, venue=make_venue(title, longitude=HERE.longitude + east,
+                                         latitude=HERE.latitude + north))  # fmt: skip
+    make_run("未知", venue=make_venue("未知", longitude=None, latitude=None))
+
+
+def test_the_nearest_class_comes_first_and_an_unknown_place_last(three_places):
+    page = queries.classes(Wish(point=HERE, order="distance"), at=NOW)
+
+    assert titles(page) == ["近", "一站路", "两公里", "未知"]
+    assert [round(row.distance_m, -1) for row in page.rows[:3]] == [0, 950, 2000]
+    assert page.rows[3].distance_m is None
+
+
+def test_a_radius_is_a_circle_not_a_box(three_places):
+    corner = Point(HERE.longitude - 0.008, HERE.latitude - 0.008)  # about 1 170 m away
+
+    assert find(point=HERE, within_m=1000) == ["近", "一站路"]
+    assert find(point=corner, within_m=1000) == []
+    assert find(point=corner, within_m=1200) == ["近"]
+
+
+# Text
+
+
+def test_a_hit_in_the_title_comes_before_one_in_the_summary():
+    make_run("国画", starts_at=NOW + DAY, course_facts={"summary": "也写一点书法"})
+    make_run("书法", starts_at=NOW + 2 * DAY)
+
+    assert find(text="书法", order="best") == ["书法", "国画"]
+    assert find(text="书法", order="time") == ["国画", "书法"]
+
+
+def test_the_best_order_without_a_text_is_by_time():
+    make_run("水彩", starts_at=NOW + 2 * DAY)
+    make_run("书法", starts_at=NOW + DAY)
+
+    assert find(order="best") == ["书法", "水彩"]
+
+
+# Pages
+
+
+@pytest.mark.parametrize(
+    "wish", [{}, {"order": "distance", "point": HERE}, {"order": "best", "text": "课"}]
+)
+def test_pages_follow_each_other_without_gap_or_double(wish):
+    for number in range(5):
+        make_run(f"第{number}课", starts_at=NOW + (1 + number % 2) * DAY)
+
+    pages, after = [], ""
+    while True:
+        page = queries.classes(Wish(**wish), at=NOW, size=2, after=after)
+        pages.append(titles(page))
+        after = page.after
+        if not after:
+            break
+
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [title for page in pages for title in page] == titles(
+        queries.classes(Wish(**wish), at=NOW)
+    )
+
+
+def test_a_cursor_of_another_order_is_refused():
+    for _ in range(3):
+        make_run()
+    after = queries.classes(Wish(), at=NOW, size=1).after
+
+    with pytest.raises(BadCursor):
+        queries.classes(Wish(order="distance", point=HERE), at=NOW, after=after)
+
+
+def test_a_list_takes_one_query_however_long(django_assert_num_queries):
+    for _ in range(3):
+        make_run()
+
+    for size in (1, 3):
+        with django_assert_num_queries(1):
+            queries.classes(Wish(text="手机", order="best", point=HERE), at=NOW, size=size)
+
+
+# Counts
+
+
+def test_choices_are_counted_as_if_their_own_filter_were_off(django_assert_num_queries):
+    make_run("书法", starts_at=NOW + DAY)
+    make_run("水彩", starts_at=NOW + 4 * DAY)
+    make_run("会计", starts_at=evening(2), fee_fen=30_000)
+
+    with django_assert_num_queries(1):
+        counts = queries.counts(
+            Wish(times=["weekend"]), at=NOW, subjects=["arts", "work"], areas=["310104", ""]
+        )
+
+    assert counts.total == 1
+    assert counts.by_choice["time", "weekday-day"] == 1
+    assert counts.by_choice["time", "weekday-evening"] == 1
+    assert counts.by_choice["subject", "arts"] == 1
+    assert counts.by_choice["subject", "work"] == 0
+    assert counts.by_choice["fee", "0"] == 1
+    assert counts.by_choice["area", ""] == 1
+
+
+def test_a_care_is_counted_together_with_those_already_chosen():
+    make_run("都有", venue=make_venue("甲", is_step_free=True, has_hearing_loop=True))
+    make_run("有电梯", venue=make_venue("乙", is_step_free=True))
+
+    counts = queries.counts(Wish(care=["step-free"]), at=NOW)
+
+    assert counts.by_choice["care", "step-free"] == 2
+    assert counts.by_choice["care", "hearing-loop"] == 1
+
+
+def test_what_is_near_is_counted(three_places):
+    counts = queries.counts(Wish(point=HERE, area="310104"), at=NOW, near_m=1000, areas=[""])
+
+    assert counts.by_choice["area", "near"] == 2
+    assert counts.by_choice["area", ""] == 4
+
+
+def test_the_total_is_that_of_the_list(three_places):
+    wish = Wish(point=HERE, within_m=1000, times=["weekday-day"], text="近")
+
+    assert queries.counts(wish, at=NOW).total == len(queries.classes(wish, at=NOW).rows)
+
+
+# One class
+
+
+def test_a_class_comes_with_all_its_page_shows(django_assert_num_queries):
+    slug = make_run().slug
+
+    with django_assert_num_queries(2):
+        run = queries.run(slug)
+        assert [session.number for session in run.sessions.all()] == [1, 2, 3, 4]
+        shown = (run.course.organisation.name, run.course.subject.name, run.venue.area.parent.name)
+    assert all(shown)
+
+
+def test_a_draft_has_no_page():
+    run = make_run(is_published=False)
+
+    with pytest.raises(rules.UnknownRun):
+        queries.run(run.slug)
+
+
+def test_subjects_appear_with_their_first_course():
+    make_course("书法")
+    make_course("智能手机")
+
+    assert [subject.code for subject in queries.subjects()] == ["digital", "arts"]
+
+
+def test_an_unknown_course_has_no_classes():
+    make_run(sessions=make_sessions(number=1))
+
+    assert find(course_id=new_id()) == []

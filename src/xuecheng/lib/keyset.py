@@ -1,0 +1,89 @@
+"""Pages of a long list, each beginning after the last row of the one before.
+
+A list ordered by keys that end in a unique one can be continued from any row without counting
+the rows before it. The place is written into the address as an opaque cursor.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from xuecheng.errors import Invalid
+
+T = TypeVar("T")
+Key = int | str | datetime | UUID
+
+
+class BadCursor(Invalid):
+    """A cursor was not made by us, or for another order."""
+
+    code = "keyset.bad_cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows of a list, and where the next page begins.
+
+    :param after: the cursor of the next page, ``""`` on the last.
+    """
+
+    rows: tuple[T, ...]
+    after: str = ""
+
+
+def cursor(keys: Sequence[Key]) -> str:
+    """Return the keys of a row as text for an address."""
+    written = json.dumps([_written(key) for key in keys], separators=(",", ":"))
+    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+
+
+def beyond(fields: Sequence[str], cursor: str, *, kinds: Sequence[type[Key]]) -> Q:
+    """Return the condition of rows that come after the cursor's, all keys ascending.
+
+    :param kinds: of the keys, in order: int, str, datetime or UUID.
+    :raises BadCursor: it does not hold such keys.
+    """
+    keys = _read(cursor, kinds)
+    condition = Q()
+    for index in reversed(range(len(fields))):
+        here, rest = Q(**{fields[index]: keys[index]}), condition
+        condition = Q(**{f"{fields[index]}__gt": keys[index]})
+        if rest:
+            condition |= here & rest
+    return condition
+
+
+def _written(key: Key) -> int | str:
+    if isinstance(key, datetime):
+        return key.isoformat()
+    return key if isinstance(key, int) else str(key)
+
+
+def _read(text: str, kinds: Sequence[type[Key]]) -> list[Key]:
+    try:
+        padded = text + "=" * (-len(text) % 4)
+        written = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        return [_key(value, kind) for value, kind in zip(written, kinds, strict=True)]
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise BadCursor(_("这一页的地址不完整，请从第一页看起。"), field="after") from error
+
+
+def _key(value: object, kind: type[Key]) -> Key:
+    if kind is int and type(value) is int and abs(value) < 2**62:
+        return value
+    if not isinstance(value, str) or kind is int:
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    if kind is datetime:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("a moment has a time zone")
+        return moment
+    return UUID(value) if kind is UUID else value

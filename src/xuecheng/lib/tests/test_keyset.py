@@ -1,0 +1,29 @@
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from xuecheng.lib.keyset import BadCursor, beyond, cursor
+
+AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
+ID = UUID("01999999-0000-7000-8000-000000000001")
+KINDS = (int, datetime, UUID)
+
+
+def test_a_cursor_comes_back_as_the_condition_of_what_follows():
+    condition = beyond(("tier", "next_at", "id"), cursor([2, AT, ID]), kinds=KINDS)
+
+    assert str(condition) == (
+        f"(OR: ('tier__gt', 2), (AND: ('tier', 2), (OR: ('next_at__gt', {AT!r}), "
+        f"(AND: ('next_at', {AT!r}), ('id__gt', {ID!r})))))"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["!", "e30", "bnVsbA", cursor([2, AT]), cursor(["2", AT, ID]), cursor([2, "x", ID]),
+     cursor([2, AT.replace(tzinfo=None), ID]), cursor([2**70, AT, ID]), "é", cursor([2, AT, "x"])],
+)  # fmt: skip
+def test_a_cursor_of_another_kind_is_refused(text):
+    with pytest.raises(BadCursor):
+        beyond(("tier", "next_at", "id"), text, kinds=KINDS)
