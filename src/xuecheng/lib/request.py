@@ -1,7 +1,9 @@
 """The request a view receives, with what our middleware puts on it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,9 +14,13 @@ from xuecheng.lib.display import Display
 
 
 class CityRequest(HttpRequest):
-    """For annotations only: Django makes the request, middleware adds these attributes."""
+    """For annotations only: Django makes the request, middleware adds these attributes.
+
+    ``standing`` says what the reader holds already, one word for each thing by its id.
+    """
 
     actor: Actor
+    standing: Mapping[UUID, str]
     now: datetime
     display: Display
     htmx: HtmxDetails

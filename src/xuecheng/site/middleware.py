@@ -1,4 +1,4 @@
-"""Who is acting: from the session to an Actor on the request."""
+"""Who is acting, and what they have already: from the session to values on the request."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from xuecheng.learning.enrolments import queries as enrolments
 from xuecheng.lib.actors import NOBODY, Actor
 from xuecheng.lib.request import CityRequest
 from xuecheng.registry.organisations import queries as organisations
@@ -19,6 +20,24 @@ def actor(get_response: Callable[[CityRequest], HttpResponse]) -> Callable[..., 
         return get_response(request)
 
     return middleware
+
+
+def standing(get_response: Callable[[CityRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Put a lazy ``request.standing`` on the request, for pages below enrolments.
+
+    One query where a page asks for it, none for a stranger.
+    """
+
+    def middleware(request: CityRequest) -> HttpResponse:
+        request.standing = SimpleLazyObject(lambda: _standing(request))  # type: ignore[assignment]  # behaves as the dict
+        return get_response(request)
+
+    return middleware
+
+
+def _standing(request: CityRequest) -> dict[UUID, str]:
+    person_id = request.actor.person_id
+    return enrolments.standing(person_id) if person_id else {}
 
 
 def _actor(request: CityRequest) -> Actor:

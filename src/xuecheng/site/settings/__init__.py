@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "xuecheng.lib.sessions.idle",
     "xuecheng.lib.middleware.display",
     "xuecheng.site.middleware.actor",
+    "xuecheng.site.middleware.standing",
     "xuecheng.lib.middleware.failures",
 ]
 
