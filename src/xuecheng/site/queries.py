@@ -1,10 +1,13 @@
 """What each role needs first: reads that cross the wings, for the home page only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from xuecheng.kernels.geo import Point, distance_m
+from xuecheng.learning.courses import queries as courses
+from xuecheng.learning.courses.queries import ClassRow, Wish
 from xuecheng.learning.enrolments import queries as enrolments
 from xuecheng.learning.enrolments.queries import Day, NextSession, Today
 from xuecheng.lib.actors import Actor
@@ -13,6 +16,10 @@ from xuecheng.registry.notices import queries as notices
 from xuecheng.registry.organisations import queries as organisations
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people import queries as people
+from xuecheng.registry.people.queries import Home
+
+NEAR_M = 3000  # straight; about what a resident rides by bus or bicycle
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +31,22 @@ class Resident:
     """
 
     name: str
+    home: Home
     next: NextSession | None
     distance_m: float | None
     week: tuple[Day, ...]
     unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Soon:
+    """Classes that begin soon.
+
+    :param is_near: whether they are within ``NEAR_M`` of home.
+    """
+
+    rows: tuple[ClassRow, ...]
+    is_near: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +77,15 @@ class Staff:
 
 def resident(person_id: UUID, *, at: datetime) -> Resident:
     """Return what a resident has coming. Five queries."""
+    home = people.home(person_id)
     today = local_day(at)
     monday = today - timedelta(days=today.weekday())
     coming = enrolments.next_session(person_id, at=at)
     return Resident(
         name=people.names([person_id]).get(person_id, ""),
+        home=home,
         next=coming,
-        distance_m=_from_home(people.home_point(person_id), coming),
+        distance_m=_from(home.point, coming),
         week=tuple(enrolments.week(person_id, monday=monday, at=at)),
         unread=notices.unread(person_id),
     )
@@ -88,10 +109,28 @@ def staff(actor: Actor, *, at: datetime) -> Staff:
     )
 
 
-def _from_home(home: tuple[float, float] | None, coming: NextSession | None) -> float | None:
+def soon(home: Home | None, *, at: datetime, standing: Mapping[UUID, str]) -> Soon:
+    """Return classes that begin soon: near home where there are some, else in the whole city.
+
+    One query, or two.
+
+    :param standing: what the reader holds, by class.
+    """
+    if home and home.point:
+        near = courses.classes(
+            Wish(point=home.point, within_m=NEAR_M), at=at, size=SHOWN, standing=standing
+        )
+        if near.rows:
+            return Soon(near.rows, is_near=True)
+    everywhere = Wish(point=home.point if home else None)
+    found = courses.classes(everywhere, at=at, size=SHOWN, standing=standing)
+    return Soon(found.rows, is_near=False)
+
+
+def _from(home: Point | None, coming: NextSession | None) -> float | None:
     if home is None or coming is None:
         return None
     there = coming.session
     if there.longitude is None or there.latitude is None:
         return None
-    return distance_m(Point(*home), Point(there.longitude, there.latitude))
+    return distance_m(home, Point(there.longitude, there.latitude))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xuecheng.errors import Denied
+from xuecheng.learning.courses import queries as courses
 from xuecheng.lib import context, http
 from xuecheng.lib.display import PARAMETERS
 from xuecheng.lib.request import CityRequest
@@ -29,8 +30,12 @@ def home(request: CityRequest) -> HttpResponse:
     if actor.is_staff:
         day = queries.staff(actor, at=request.now)
         return render(request, "site/staff_home.html", {"staff": day})
+    resident = queries.resident(actor.person_id, at=request.now) if actor.person_id else None
+    home = resident.home if resident else None
     shown = {
-        "resident": queries.resident(actor.person_id, at=request.now) if actor.person_id else None,
+        "resident": resident,
+        "soon": queries.soon(home, at=request.now, standing=request.standing),
+        "subjects": courses.subjects()[:6],
         "find_url": navigation.address("courses:find"),
         "tiles": navigation.items(navigation.TILES),
         "services": navigation.items(navigation.SERVICES),
