@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from xuecheng.errors import Denied
@@ -60,3 +61,9 @@ def to_sign_in(request: CityRequest, *, staff: bool = False) -> HttpResponse:
     page = reverse("people:staff-sign-in" if staff else "people:sign-in")
     wanted = request.get_full_path() if request.method == "GET" else request.path
     return redirect(f"{page}?{urlencode({'next': wanted})}")
+
+
+def back_to(wanted: str) -> str:
+    """Return where to go after sign-in: ``wanted`` if it is a page of ours, else the home page."""
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else reverse("home")

@@ -52,3 +52,8 @@ def idle(get_response: Callable[[CityRequest], HttpResponse]) -> Callable[..., H
         return get_response(request)
 
     return middleware
+
+
+def is_shared_device(request: CityRequest) -> bool:
+    """Return whether the session ends with its use, so that nothing of it may stay behind."""
+    return "idle_seconds" in request.session

@@ -1,13 +1,14 @@
 """Every address of the city."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import path
+from django.urls import include, path
 
 from xuecheng.site import views
 
 urlpatterns = i18n_patterns(
     path("", views.home, name="home"),
     path("settings/", views.settings, name="settings"),
+    path("", include("xuecheng.registry.people.urls")),
     prefix_default_language=False,
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.db.models import Model
 from django.utils.encoding import force_str
 
 from xuecheng.errors import Missing
+from xuecheng.kernels.geo import Point
 from xuecheng.lib.personal import PersonalNote
 from xuecheng.lib.sealed import fingerprint, unseal
 from xuecheng.registry.people import rules
@@ -24,6 +26,9 @@ from xuecheng.registry.people.models import (
     PhoneNumber,
     StaffPassword,
 )
+from xuecheng.registry.places.models import Area, Venue
+
+_NEAR_CHOICES = 40  # a town has fewer; a page must stay one
 
 
 class UnknownPerson(Missing):
@@ -57,6 +62,29 @@ class Card:
     def is_activated(self) -> bool:
         """Whether the person activated the account."""
         return self.account.activated_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a person is at home, as far as they said.
+
+    :param point: of 我家附近, rounded to about 100 m.
+    """
+
+    area_code: str = ""
+    area_name: str = ""
+    area_name_en: str = ""
+    point: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser a person is known in."""
+
+    id: UUID
+    label: str
+    last_used_at: datetime
+    is_here: bool
 
 
 def phone_fingerprint(number: str) -> str:
@@ -146,17 +174,58 @@ def text_number(person_id: UUID) -> str | None:
     return unseal(number.sealed) if number else None
 
 
-def home_point(person_id: UUID) -> tuple[float, float] | None:
-    """Return longitude and latitude of 我家附近, rounded to about 100 m, if the person gave it."""
-    details = Details.objects.get(person_id=person_id)
-    if details.home_longitude is None or details.home_latitude is None:
-        return None
-    return details.home_longitude, details.home_latitude
+def home(person_id: UUID) -> Home:
+    """Return where a person is at home; empty where they did not say. One query."""
+    details = Details.objects.select_related("home_area").filter(person_id=person_id).first()
+    if details is None:
+        return Home()
+    longitude, latitude, area = details.home_longitude, details.home_latitude, details.home_area
+    return Home(
+        area_code=area.code if area else "",
+        area_name=area.name if area else "",
+        area_name_en=area.name_en if area else "",
+        point=None if longitude is None or latitude is None else Point(longitude, latitude),
+    )
 
 
-def known_devices(person_id: UUID) -> list[KnownDevice]:
-    """Return a person's known browsers, the last used first."""
-    return list(KnownDevice.objects.filter(person_id=person_id).order_by("-last_used_at", "id"))
+def home_point(person_id: UUID) -> Point | None:
+    """Return the point of 我家附近, rounded to about 100 m, if the person gave it."""
+    return home(person_id).point
+
+
+def known_devices(person_id: UUID, *, here: str) -> list[Device]:
+    """Return a person's known browsers, the last used first; ``here`` is this browser's token."""
+    known = KnownDevice.objects.filter(person_id=person_id).order_by("-last_used_at", "id")
+    mark = token_hash(here)
+    return [
+        Device(each.pk, each.label, each.last_used_at, is_here=each.token_hash == mark)
+        for each in known
+    ]
+
+
+def token_hash(token: str) -> str:
+    """Return what a browser's token is stored as: it is random, so a plain hash hides it."""
+    return sha256(token.encode()).hexdigest()
+
+
+def near_choices(area: Area) -> dict[str, Venue]:
+    """Return the places of learning in a subdistrict or town whose position is known, by name.
+
+    The keys are their ids, as a form sends them.
+    """
+    located = Venue.objects.filter(area__code__startswith=area.code, longitude__isnull=False)
+    return {str(venue.pk): venue for venue in located.order_by("name", "id")[:_NEAR_CHOICES]}
+
+
+def staff_password(person_id: UUID) -> StaffPassword:
+    """Return how a person signs in as staff.
+
+    :raises UnknownPerson: they do not, or no longer.
+    """
+    row = StaffPassword.objects.filter(person_id=person_id, disabled_at__isnull=True).first()
+    if row is None:
+        raise UnknownPerson
+    return row
 
 
 def consents(person_id: UUID) -> list[Consent]:
@@ -172,10 +241,7 @@ def totp(person_id: UUID) -> pyotp.TOTP:
 
     :raises UnknownPerson: the person has no staff password, or it is closed.
     """
-    row = StaffPassword.objects.filter(person_id=person_id, disabled_at__isnull=True).first()
-    if row is None:
-        raise UnknownPerson
-    return pyotp.TOTP(unseal(row.totp_sealed))
+    return pyotp.TOTP(unseal(staff_password(person_id).totp_sealed))
 
 
 def own_data(person_id: UUID, *, at: datetime) -> dict[str, Any]:

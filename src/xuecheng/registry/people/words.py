@@ -59,3 +59,13 @@ def wrong_code_words(tries_left: int) -> str:
         "验证码不对。请看短信里的 6 位数字，还可以试 %(left)s 次。",
         tries_left,
     ) % {"left": tries_left}
+
+
+def certainty_words(assurance: str) -> str:
+    """Return how well we know that an account belongs to its person."""
+    return {
+        "none": _("还没有核对过"),
+        "phone": _("核对过手机号"),
+        "document": _("本人填过证件号码"),
+        "desk": _("窗口看过证件原件"),
+    }[assurance]

@@ -6,8 +6,13 @@ from xuecheng.registry.people.actions.accounts import (
     save_details,
     save_home,
 )
-from xuecheng.registry.people.actions.devices import forget_device, remember_device
+from xuecheng.registry.people.actions.devices import (
+    forget_device,
+    is_known_device,
+    remember_device,
+)
 from xuecheng.registry.people.actions.phones import add_phone, change_phone
+from xuecheng.registry.people.actions.proofs import digits
 from xuecheng.registry.people.actions.sealing import reseal
 from xuecheng.registry.people.actions.sign_in import (
     Outcome,
@@ -15,6 +20,7 @@ from xuecheng.registry.people.actions.sign_in import (
     give_name,
     open_account,
     prove,
+    send_again,
     send_code,
 )
 from xuecheng.registry.people.actions.staff import (
@@ -34,10 +40,12 @@ __all__ = [
     "check_staff_password",
     "check_totp",
     "close_staff_password",
+    "digits",
     "forget_device",
     "give_document",
     "give_name",
     "give_staff_password",
+    "is_known_device",
     "open_account",
     "prove",
     "register",
@@ -45,5 +53,6 @@ __all__ = [
     "reseal",
     "save_details",
     "save_home",
+    "send_again",
     "send_code",
 ]

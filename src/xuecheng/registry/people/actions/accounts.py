@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from xuecheng.kernels.geo import Point
 from xuecheng.lib import limits
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.idempotency import once
@@ -138,7 +139,7 @@ def save_home(
     *,
     person_id: UUID,
     area: Area | None,
-    point: tuple[float, float] | None,
+    point: Point | None,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -147,14 +148,16 @@ def save_home(
     The account goes on counting for the area it was opened in; one opened without an area counts
     for the first one the person names.
 
-    :param point: longitude and latitude, degrees, WGS84; ``None`` forgets the one before.
+    :param point: ``None`` forgets the one before.
     :raises rules.NotYours: ``by`` is somebody else.
     """
     if by.person_id != person_id:
         raise rules.NotYours
-    longitude, latitude = rules.rounded_home(*point) if point else (None, None)
+    near = rules.rounded_home(point) if point else None
     Details.objects.filter(person_id=person_id).update(
-        home_area=area, home_longitude=longitude, home_latitude=latitude
+        home_area=area,
+        home_longitude=near and near.longitude,
+        home_latitude=near and near.latitude,
     )
     LearningAccount.objects.filter(person_id=person_id, area__isnull=True).update(area=area)
     happened("home_changed", person_id=person_id, by=by, at=at)

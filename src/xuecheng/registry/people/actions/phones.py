@@ -17,7 +17,7 @@ from xuecheng.lib.sealed import seal, unseal
 from xuecheng.registry.people import queries, rules, words
 from xuecheng.registry.people.actions.devices import is_known_device
 from xuecheng.registry.people.actions.events import happened
-from xuecheng.registry.people.actions.proofs import locked_proof
+from xuecheng.registry.people.actions.proofs import check_code, let_in, locked_proof
 from xuecheng.registry.people.models import Details, LearningAccount, PhoneNumber
 
 
@@ -33,18 +33,18 @@ def add_phone(*, person_id: UUID, phone: str, by: Actor, at: datetime) -> PhoneN
     return claim(person_id=person_id, number=normal(phone), is_owner=False, by=by, at=at)
 
 
-@transaction.atomic
 def change_phone(
     *,
     person_id: UUID,
     code_id: UUID,
+    code: str,
     is_shared: bool,
     device_token: str,
-    name: str,
     by: Actor,
     at: datetime,
+    name: str = "",
 ) -> PhoneNumber:
-    """Take the number that a right code proves as the person's only one.
+    """Take a number as the person's only one, by the code that was sent to it.
 
     Who sits at a browser that does not know the person must type the name, so that a page left
     open gives the account to nobody.
@@ -53,19 +53,16 @@ def change_phone(
     :param device_token: of the browser; empty if it has none.
     :raises rules.NotYours: ``by`` is somebody else.
     :raises rules.NotRecognised: neither the browser nor the name is known.
-    :raises rules.CodeOver: the proof is too old.
+    :raises rules.WrongCode: with the tries that are left.
+    :raises rules.CodeOver: too old, too many wrong tries, or used by somebody else.
     """
     if by.person_id != person_id:
         raise rules.NotYours
     kept = Details.objects.get(person_id=person_id).name
     if not is_known_device(person_id, device_token, at=at) and not rules.is_same_name(kept, name):
         raise rules.NotRecognised(_("和账户里的姓名不一样。"), field="name")
-    number = unseal(locked_proof(code_id, at=at).sealed)
-    mine = claim(person_id=person_id, number=number, is_owner=not is_shared, by=by, at=at)
-    others = PhoneNumber.objects.live().filter(person_id=person_id).exclude(pk=mine.pk)
-    for old in others.order_by("id"):
-        end(old, reason="changed", by=by, at=at)
-    return mine
+    check_code(code_id=code_id, code=code, at=at)
+    return _change(person_id, code_id, is_owner=not is_shared, by=by, at=at)
 
 
 def claim(*, person_id: UUID, number: str, is_owner: bool, by: Actor, at: datetime) -> PhoneNumber:
@@ -126,3 +123,17 @@ def normal(phone: str) -> str:
     except rules.InvalidPhone as error:
         error.message = words.phone_words(error)
         raise
+
+
+@transaction.atomic
+def _change(
+    person_id: UUID, code_id: UUID, *, is_owner: bool, by: Actor, at: datetime
+) -> PhoneNumber:
+    proof = locked_proof(code_id, at=at)
+    let_in(proof, person_id)
+    number = unseal(proof.sealed)
+    mine = claim(person_id=person_id, number=number, is_owner=is_owner, by=by, at=at)
+    others = PhoneNumber.objects.live().filter(person_id=person_id).exclude(pk=mine.pk)
+    for old in others.order_by("id"):
+        end(old, reason="changed", by=by, at=at)
+    return mine

@@ -17,11 +17,10 @@ from django.utils.translation import gettext as _
 
 from xuecheng.lib import limits, post
 from xuecheng.lib.actors import NOBODY
-from xuecheng.lib.sealed import fingerprint, seal, unseal
-from xuecheng.registry.people import queries, rules, words
+from xuecheng.lib.sealed import seal, unseal
+from xuecheng.registry.people import queries, rules
 from xuecheng.registry.people.actions import accounts, phones
-from xuecheng.registry.people.actions.devices import token_hash
-from xuecheng.registry.people.actions.proofs import locked_proof
+from xuecheng.registry.people.actions.proofs import check_code, digits, let_in, locked_proof
 from xuecheng.registry.people.models import (
     IdentityDocument,
     KnownDevice,
@@ -74,29 +73,31 @@ def send_code(
     return code.pk
 
 
-def digits(code_id: UUID) -> str:
-    """Return the six digits of a code; they are computed, not stored."""
-    return rules.code_from(fingerprint("code", str(code_id)))
+def send_again(
+    *, code_id: UUID, address: str, at: datetime, way: Literal["text", "voice"] = "text"
+) -> UUID:
+    """Send the digits once more, or new ones where the old ones are no longer good.
+
+    :returns: the id of the code that was sent.
+    :raises rules.CodeOver: nothing is known of the code any more.
+    :raises limits.TooOften: a code was sent less than a minute ago, or too many were.
+    :raises post.NotSent: the sender did not take it.
+    """
+    sent = SignInCode.objects.filter(pk=code_id).first()
+    if sent is None:
+        raise rules.CodeOver(_("时间太久了。请重新获取验证码。"), field="code")
+    return send_code(phone=unseal(sent.sealed), address=address, at=at, way=way, again=code_id)
 
 
 def prove(*, code_id: UUID, code: str, device_token: str, at: datetime) -> Outcome:
     """Compare the digits somebody typed, and let them in on a browser that is known.
 
-    A right code may be repeated while it is good; the wrong tries of a refused call count.
-
     :param device_token: of the browser; empty if it has none.
     :raises rules.WrongCode: with the tries that are left.
     :raises rules.CodeOver: too old, or too many wrong tries.
     """
-    with transaction.atomic():
-        sent = SignInCode.objects.select_for_update().filter(pk=code_id).first()
-        judged = _judge(sent, code, at=at)
-    if judged == "over" or sent is None:
-        raise rules.CodeOver(_("这个验证码已经失效了。请重新获取。"), field="code")
-    if judged == "wrong":
-        left = rules.WRONG_TRIES - sent.wrong_tries
-        raise rules.WrongCode(words.wrong_code_words(left), tries_left=left)
-    known = _known_here(sent.fingerprint, device_token, at=at)
+    proof = check_code(code_id=code_id, code=code, at=at)
+    known = _known_here(proof.fingerprint, device_token, at=at)
     return _enter(code_id, known, at=at) if known else Outcome("name")
 
 
@@ -155,11 +156,18 @@ def open_account(
 
     :param is_shared: the number is used by several people. Otherwise it is theirs alone from now
         on, and everyone who had it before loses it, though not their account.
+    :raises rules.NameTaken: a shared number cannot tell two people of one name apart.
     :raises rules.CodeOver: the proof is too old.
     """
     proof = locked_proof(code_id, at=at)
     if proof.person_id:
         return Outcome("signed_in", proof.person_id)
+    if is_shared and queries.claims(proof.fingerprint, name=name):
+        raise rules.NameTaken(
+            _(
+                "这个号码下已经有一位同名的人。如果就是您，请回上一页；如果不是，请打电话或到窗口办理。"
+            )
+        )
     person = accounts.register(
         name=name,
         origin=LearningAccount.Origin.SELF,
@@ -178,29 +186,9 @@ def open_account(
 def _enter(code_id: UUID, number: PhoneNumber, *, at: datetime) -> Outcome:
     """Let the person of a claim in, by a proof that lets in one person only."""
     proof = locked_proof(code_id, at=at)
-    if proof.person_id not in (None, number.person_id):
-        raise rules.CodeOver(_("这个验证码已经用过了。请重新获取。"), field="code")
-    proof.person_id = number.person_id
-    proof.save(update_fields=["person"])
+    let_in(proof, number.person_id)
     phones.confirm(number, at=at)
     return Outcome("signed_in", number.person_id)
-
-
-def _judge(sent: SignInCode | None, code: str, *, at: datetime) -> rules.Verdict:
-    if sent is None:
-        return "over"
-    judged = rules.verdict(
-        is_right=rules.is_same_code(code, digits(sent.pk)),
-        wrong_tries=sent.wrong_tries,
-        expires_at=sent.expires_at,
-        at=at,
-    )
-    if judged == "wrong":
-        sent.wrong_tries += 1
-    if judged == "right" and sent.proved_at is None:
-        sent.proved_at = at
-    sent.save(update_fields=["wrong_tries", "proved_at"])
-    return judged
 
 
 def _good_code(again: UUID | None, mark: str, *, at: datetime) -> SignInCode | None:
@@ -219,7 +207,7 @@ def _good_code(again: UUID | None, mark: str, *, at: datetime) -> SignInCode | N
 def _known_here(mark: str, token: str, *, at: datetime) -> PhoneNumber | None:
     """Return the claim by which this browser knows a person; ``None`` if it is none or several."""
     devices = KnownDevice.objects.filter(
-        token_hash=token_hash(token),
+        token_hash=queries.token_hash(token),
         phone_number__fingerprint=mark,
         phone_number__ended_at__isnull=True,
         last_used_at__gt=at - rules.DEVICE_LIFE,

@@ -11,6 +11,8 @@ from xuecheng.registry.people.rules.accounts import (
     normal_account_number,
     spaced_account_number,
 )
+from xuecheng.registry.people.rules.browsers import browser_label
+from xuecheng.registry.people.rules.countries import COUNTRIES
 from xuecheng.registry.people.rules.documents import (
     Document,
     InvalidDocument,
@@ -49,6 +51,7 @@ from xuecheng.registry.people.rules.sign_in import (
     WRONG_TRIES,
     CodeOver,
     Limit,
+    NameTaken,
     NotRecognised,
     Verdict,
     WrongCode,
@@ -63,6 +66,7 @@ __all__ = [
     "CODES_PER_NUMBER",
     "CODES_PER_SHARD",
     "CODE_LIFE",
+    "COUNTRIES",
     "DEVICE_LIFE",
     "DOCUMENTS_PER_PERSON",
     "FIRST_ACCOUNT",
@@ -86,12 +90,14 @@ __all__ = [
     "InvalidName",
     "InvalidPhone",
     "Limit",
+    "NameTaken",
     "NotRecognised",
     "NotYours",
     "Verdict",
     "WeakPassword",
     "WrongCode",
     "account_number",
+    "browser_label",
     "check_password_rules",
     "checked_document",
     "code_from",

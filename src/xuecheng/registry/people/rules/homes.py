@@ -1,10 +1,8 @@
 """Where somebody lives, no nearer than needed."""
 
+from xuecheng.kernels.geo import Point
 
-def rounded_home(longitude: float, latitude: float) -> tuple[float, float]:
-    """Return a point rounded to a thousandth of a degree: about 100 m in Shanghai.
 
-    :param longitude: degrees, WGS84.
-    :param latitude: degrees, WGS84.
-    """
-    return round(longitude, 3), round(latitude, 3)
+def rounded_home(point: Point) -> Point:
+    """Return the point rounded to a thousandth of a degree: about 100 m in Shanghai."""
+    return Point(round(point.longitude, 3), round(point.latitude, 3))

@@ -64,6 +64,12 @@ class NotRecognised(Invalid):
     code = "people.not_recognised"
 
 
+class NameTaken(Refused):
+    """Two people of one name would share a number, and nothing could tell them apart."""
+
+    code = "people.name_taken"
+
+
 def code_from(fingerprint: str) -> str:
     """Return six digits drawn from hexadecimal digits, evenly but for one in 10**70."""
     return f"{int(fingerprint, 16) % 1_000_000:06}"

@@ -1,0 +1,275 @@
+"""What somebody types to come in, and about themselves."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from pypinyin import lazy_pinyin
+
+from xuecheng.lib.forms import Form
+from xuecheng.registry.people import rules, words
+from xuecheng.registry.people.models import Details, IdentityDocument
+
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+
+
+class PhoneField(forms.CharField):
+    """A mobile number in any spelling; cleans to eleven digits."""
+
+    widget = forms.TextInput(
+        {"type": "tel", "autocomplete": "tel", "inputmode": "tel", "class": "brief"}
+    )
+
+    def clean(self, value: Any) -> str:
+        """Return the eleven digits, or say what to do."""
+        try:
+            return rules.normal_phone(value or "")
+        except rules.InvalidPhone as error:
+            raise ValidationError(words.phone_words(error)) from None
+
+
+class NameField(forms.CharField):
+    """A full name; cleans to how it is stored."""
+
+    widget = forms.TextInput({"autocomplete": "name", "class": "brief"})
+
+    def clean(self, value: Any) -> str:
+        """Return the name as it is stored, or say what to do."""
+        try:
+            return rules.normal_name(value or "")
+        except rules.InvalidName as error:
+            raise ValidationError(words.name_words(error)) from None
+
+
+class CodeField(forms.CharField):
+    """Six digits, which a phone may fill in by itself."""
+
+    widget = forms.TextInput(
+        {
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "class": "brief",
+            "maxlength": 12,
+        }
+    )
+    default_error_messages = {"required": _("请填 6 位数字。")}
+
+
+class PhoneForm(Form):
+    """First page of the sign-in."""
+
+    phone = PhoneField(label=_("手机号"), help_text=_("我们发一条短信，里面有 6 位验证码。"))
+    is_shared_device = forms.BooleanField(
+        label=_("这是公用的手机或电脑"),
+        required=False,
+        help_text=_("勾上以后，30 分钟不用会自动退出，下次要重新登录。"),
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    website = forms.CharField(required=False)  # people do not see it; programs fill it in
+
+
+class CodeForm(Form):
+    """Second page."""
+
+    code = CodeField(label=_("短信里的 6 位验证码"))
+
+
+class NameForm(Form):
+    """Third page, on a browser that is not known."""
+
+    name = NameField(label=_("您的姓名"), help_text=_("和报名时、证件上的一样。"))
+
+
+class LastFourForm(Form):
+    """Fourth page, for an activated account."""
+
+    last_four = forms.CharField(
+        label=_("证件号码的最后四位"),
+        help_text=_("就是激活账户时用的证件。最后一位是字母，也要填。"),
+        max_length=8,
+        widget=forms.TextInput({"autocomplete": "off", "class": "brief"}),
+        error_messages={"required": _("请填证件号码的最后四位。")},
+    )
+
+
+class NewAccountForm(Form):
+    """Whether a number is one's own: each answer is a button."""
+
+    use = forms.ChoiceField(choices=[("own", ""), ("shared", "")])
+
+
+class PasswordForm(Form):
+    """First page of the sign-in for staff."""
+
+    login = forms.CharField(
+        label=_("账号"),
+        max_length=40,
+        widget=forms.TextInput(
+            {"autocomplete": "username", "autocapitalize": "none", "class": "brief"}
+        ),
+        error_messages={"required": _("请填账号。")},
+    )
+    password = forms.CharField(
+        label=_("密码"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password", "class": "brief"}),
+        error_messages={"required": _("请填密码。")},
+    )
+    is_shared_device = forms.BooleanField(
+        label=_("这是公用的电脑"),
+        required=False,
+        help_text=_("勾上以后，30 分钟不用会自动退出。"),
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class TotpForm(Form):
+    """Second page for staff."""
+
+    code = CodeField(label=_("手机上的 6 位动态码"))
+
+
+class NewPasswordForm(Form):
+    """A member of staff chooses a password."""
+
+    old = forms.CharField(
+        label=_("现在的密码"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password", "class": "brief"}),
+    )
+    new = forms.CharField(
+        label=_("新密码"),
+        strip=False,
+        help_text=_("至少 10 个字。一句只有您知道的话最好记。"),
+        widget=forms.PasswordInput({"autocomplete": "new-password", "class": "brief"}),
+    )
+
+
+class NewPhoneForm(Form):
+    """The number somebody changes to."""
+
+    phone = PhoneField(label=_("新的手机号"))
+    use = forms.ChoiceField(
+        label=_("谁用这个号码"),
+        choices=[("own", _("只有我用")), ("shared", _("我和家人合用"))],
+        initial="own",
+        widget=forms.RadioSelect,
+    )
+
+
+class NewPhoneCodeForm(Form):
+    """The code that came to the new number; on a browser that is not known, the name as well."""
+
+    code = CodeField(label=_("短信里的 6 位验证码"))
+    name = NameField(label=_("您的姓名"), help_text=_("这台设备第一次用，请再填一次姓名。"))
+
+    def __init__(self, *args: Any, is_known_device: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_known_device:
+            del self.fields["name"]
+
+
+class DetailsForm(Form):
+    """How a person's name is written, and in which language they read."""
+
+    name_pinyin = forms.CharField(
+        label=_("姓名的拉丁字母写法"),
+        help_text=_("和护照上的一样，例如 Chen Xiuying。会印在证书上。"),
+        max_length=Details._meta.get_field("name_pinyin").max_length,
+        required=False,
+        widget=forms.TextInput({"class": "brief"}),
+    )
+    language = forms.ChoiceField(
+        label=_("短信和通知用的语言"), choices=LANGUAGES, widget=forms.RadioSelect
+    )
+
+
+class DocumentForm(Form):
+    """The document an account is activated with."""
+
+    kind = forms.ChoiceField(
+        label=_("您用哪种证件"),
+        choices=IdentityDocument.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选证件种类。")},
+    )
+    document_number = forms.CharField(
+        label=_("证件号码"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("请填证件号码。")},
+    )
+    issuing_country = forms.ChoiceField(
+        label=_("护照由哪国签发"), help_text=_("只有护照要选。"), required=False
+    )
+    consents = forms.BooleanField(
+        label=_("我同意学城加密保存证件号码，只用来确认账户是我本人的。"),
+        error_messages={"required": _("请先勾选同意，我们才能保存证件号码。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "issuing_country", [("", _("请选择")), *_countries()])
+
+    def clean(self) -> dict[str, Any]:
+        """Check the number by the rules of its kind, beside the field it was typed in."""
+        typed = super().clean() or {}
+        kind, number = typed.get("kind"), typed.get("document_number")
+        is_passport = kind == IdentityDocument.Kind.PASSPORT
+        if is_passport and not typed.get("issuing_country"):
+            self.add_error("issuing_country", _("请选护照由哪国签发。"))
+        elif kind and number:
+            typed["issuing_country"] = typed["issuing_country"] if is_passport else "CN"
+            self._check_number(kind, number, typed["issuing_country"])
+        return typed
+
+    def _check_number(self, kind: str, number: str, country: str) -> None:
+        try:
+            rules.checked_document(kind=kind, number=number, issuing_country=country)
+        except rules.InvalidDocument as error:
+            self.add_error("document_number", words.document_words(error))
+
+
+class AreaForm(Form):
+    """The subdistrict or town somebody lives in."""
+
+    area = forms.ChoiceField(
+        label=_("您住在哪个街道或镇"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一个。")},
+    )
+
+    def __init__(self, *args: Any, areas: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "area", areas)
+
+
+class NearForm(Form):
+    """The place of learning nearest to somebody's home."""
+
+    venue = forms.ChoiceField(
+        label=_("离您家最近的是哪里"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一个。")},
+    )
+
+    def __init__(self, *args: Any, venues: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "venue", venues)
+
+
+def _offer(form: Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """Give a field the choices that are known only when the form is shown."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
+def _countries() -> list[tuple[str, str]]:
+    """Return codes and names in the reader's language, in the order of its dictionary."""
+    is_english = (get_language() or "").startswith("en")
+    named = [(code, both[is_english]) for code, both in rules.COUNTRIES.items()]
+    return sorted(named, key=lambda each: lazy_pinyin(each[1]))

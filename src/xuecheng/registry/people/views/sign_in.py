@@ -1,0 +1,216 @@
+"""Coming in by phone: number, code, and on a browser that is not known the name.
+
+What is known so far lies in the session, never in an address. Every page is the same for a number
+that has an account and for one that has none.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from xuecheng.lib import limits, post, sessions
+from xuecheng.lib.guards import back_to
+from xuecheng.lib.ids import new_id
+from xuecheng.lib.request import CityRequest, address
+from xuecheng.registry.people import actions, rules
+from xuecheng.registry.people.forms import (
+    CodeForm,
+    LastFourForm,
+    NameForm,
+    NewAccountForm,
+    PhoneForm,
+)
+from xuecheng.registry.people.models import Consent
+from xuecheng.registry.people.views.device import remember, token_of
+
+SHARED_IDLE = timedelta(minutes=30)
+_ON_THE_WAY = "sign_in"
+_FORGOTTEN_AFTER = 3600  # seconds: what an unfinished sign-in left in the session
+
+
+@require_http_methods(["GET", "POST"])
+def phone(request: CityRequest) -> HttpResponse:
+    """Ask for the number and send a code to it."""
+    if request.actor.is_known:
+        return redirect(back_to(request.GET.get("next", "")))
+    form = PhoneForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    if request.method == "GET":
+        return render(request, "people/sign_in.html", {"form": form})
+    with form.refusals():
+        typed = form.cleaned()
+        try:
+            code_id = _sent(request, typed)
+        except post.NotSent as error:
+            form.add_error("phone", error.message)
+        else:
+            _begin(request, code_id, typed)
+            return redirect("people:sign-in-code")
+    return render(request, "people/sign_in.html", {"form": form}, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def code(request: CityRequest) -> HttpResponse:
+    """Ask for the code."""
+    way = request.session.get(_ON_THE_WAY)
+    if way is None:
+        return _start_again(request)
+    form = CodeForm(request.POST or None)
+    page = {"form": form, "phone": way["phone"], "has_voice": settings.MESSAGE_VOICE}
+    if settings.DEMO:
+        page["demonstration"] = actions.digits(UUID(way["code"]))
+    if request.method == "GET":
+        return render(request, "people/sign_in_code.html", page)
+    with form.refusals():
+        outcome = actions.prove(
+            code_id=UUID(way["code"]),
+            device_token=token_of(request),
+            at=request.now,
+            **form.cleaned(),
+        )
+        return _go_on(request, outcome)
+    return render(request, "people/sign_in_code.html", page, status=422)
+
+
+@require_POST
+def code_again(request: CityRequest) -> HttpResponse:
+    """Send the code once more, as a text message or read out by a call."""
+    way = request.session.get(_ON_THE_WAY)
+    if way is None:
+        return _start_again(request)
+    by_voice = settings.MESSAGE_VOICE and request.POST.get("way") == "voice"
+    try:
+        way["code"] = str(
+            actions.send_again(
+                code_id=UUID(way["code"]),
+                address=address(request),
+                at=request.now,
+                way="voice" if by_voice else "text",
+            )
+        )
+        request.session.modified = True
+        said = _("正在打电话给您。") if by_voice else _("又发了一次，请看手机。")
+        messages.success(request, said)
+    except (limits.TooOften, rules.CodeOver, post.NotSent) as error:
+        messages.warning(request, error.message)
+    return redirect("people:sign-in-code")
+
+
+@require_http_methods(["GET", "POST"])
+def name(request: CityRequest) -> HttpResponse:
+    """Ask who it is: a number alone never says."""
+    way = request.session.get(_ON_THE_WAY)
+    if way is None:
+        return _start_again(request)
+    form = NameForm(request.POST or None, initial={"name": way.get("name", "")})
+    if request.method == "GET":
+        return render(request, "people/sign_in_name.html", {"form": form})
+    with form.refusals():
+        typed = form.cleaned()
+        outcome = actions.give_name(code_id=UUID(way["code"]), at=request.now, **typed)
+        way["name"] = typed["name"]
+        request.session.modified = True
+        return _go_on(request, outcome)
+    return render(request, "people/sign_in_name.html", {"form": form}, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def document(request: CityRequest) -> HttpResponse:
+    """Ask the person of an activated account for the end of the document's number."""
+    way = request.session.get(_ON_THE_WAY)
+    if way is None or "person" not in way:
+        return _start_again(request)
+    form = LastFourForm(request.POST or None)
+    if request.method == "GET":
+        return render(request, "people/sign_in_document.html", {"form": form})
+    with form.refusals():
+        outcome = actions.give_document(
+            code_id=UUID(way["code"]),
+            person_id=UUID(way["person"]),
+            at=request.now,
+            **form.cleaned(),
+        )
+        return _go_on(request, outcome)
+    return render(request, "people/sign_in_document.html", {"form": form}, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: CityRequest) -> HttpResponse:
+    """Offer an account to somebody whose name does not go with the number."""
+    way = request.session.get(_ON_THE_WAY)
+    if way is None or "name" not in way:
+        return _start_again(request)
+    form = NewAccountForm(request.POST or None)
+    page = {"form": form, "name": way["name"], "phone": way["phone"]}
+    if request.method == "GET":
+        return render(request, "people/sign_in_new.html", page)
+    with form.refusals():
+        outcome = actions.open_account(
+            code_id=UUID(way["code"]),
+            name=way["name"],
+            is_shared=form.cleaned()["use"] == "shared",
+            consents=[Consent.Purpose.ACCOUNT],
+            language=get_language() or "zh-hans",
+            at=request.now,
+        )
+        return _go_on(request, outcome)
+    return render(request, "people/sign_in_new.html", page, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_out(request: CityRequest) -> HttpResponse:
+    """End the session; a link only asks."""
+    if request.method == "GET":
+        return render(request, "people/sign_out.html")
+    sessions.sign_out(request)
+    messages.success(request, _("您已经退出。"))
+    return redirect("home")
+
+
+def _sent(request: CityRequest, typed: dict[str, Any]) -> UUID:
+    """Send a code; a program that fills in what nobody sees gets the same page and no message."""
+    if typed["website"]:
+        return new_id()
+    return actions.send_code(phone=typed["phone"], address=address(request), at=request.now)
+
+
+def _begin(request: CityRequest, code_id: UUID, typed: dict[str, Any]) -> None:
+    request.session[_ON_THE_WAY] = {
+        "code": str(code_id),
+        "phone": rules.masked_phone(typed["phone"]),
+        "next": typed["next"],
+        "is_shared_device": typed["is_shared_device"],
+    }
+    request.session.set_expiry(_FORGOTTEN_AFTER)
+
+
+def _go_on(request: CityRequest, outcome: actions.Outcome) -> HttpResponse:
+    if outcome.step == "signed_in" and outcome.person_id:
+        return _welcome(request, outcome.person_id)
+    if outcome.step == "document":
+        request.session[_ON_THE_WAY]["person"] = str(outcome.person_id)
+        request.session.modified = True
+    page = {"name": "sign-in-name", "document": "sign-in-document", "unknown": "sign-in-new"}
+    return redirect(f"people:{page[outcome.step]}")
+
+
+def _welcome(request: CityRequest, person_id: UUID) -> HttpResponse:
+    way = request.session[_ON_THE_WAY]
+    response = redirect(back_to(way["next"]))
+    if not way["is_shared_device"]:
+        remember(request, response, code_id=UUID(way["code"]))
+    idle = SHARED_IDLE if way["is_shared_device"] else None
+    sessions.sign_in(request, person_id=person_id, idle=idle)
+    return response
+
+
+def _start_again(request: CityRequest) -> HttpResponse:
+    """Answer a page that is out of its turn: a double click, the back button, a lost session."""
+    return redirect("home" if request.actor.is_known else "people:sign-in")
