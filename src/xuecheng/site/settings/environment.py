@@ -44,4 +44,5 @@ class Environment(BaseSettings):
     message_gateway_key: SecretStr = Field(SecretStr(""), description="Its bearer key.")
     message_voice: bool = Field(False, description="Whether the sender can also call and read out.")
     city_pack: str = Field("shanghai", description="The pack of rules that is in force.")
+    plan_pack: str = Field("shanghai-145", description="The pack of the plan that is measured.")
     pack_folder: Path | None = Field(None, description="Policy packs besides the shipped ones.")
