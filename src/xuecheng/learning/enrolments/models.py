@@ -45,8 +45,8 @@ class Enrolment(Row):
         DESK = "desk", _("窗口代报")
         ROSTER = "roster", _("名册导入")
 
-    learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
-    run = models.ForeignKey(CourseRun, on_delete=models.PROTECT, related_name="enrolments")
+    learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(CourseRun, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=Status)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.SELF)
     queue_number = models.PositiveIntegerField(
@@ -101,7 +101,7 @@ class Attendance(Row):
 
     learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attendances")
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+")
     mark = models.CharField(max_length=10, choices=Mark)
     channel = models.CharField(max_length=10, choices=Channel)
     marked_at = models.DateTimeField()
@@ -175,5 +175,8 @@ class ResultConfirmation(AppendOnlyRow):
 
     result = models.OneToOneField(Result, on_delete=models.PROTECT, related_name="confirmation")
     learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    achievement_id = models.UUIDField(
+        null=True, blank=True, help_text="What the credit bank holds by it; empty: nothing."
+    )
     at = models.DateTimeField()
     by = models.UUIDField(null=True, blank=True)

@@ -101,7 +101,7 @@ def _send_text(notice: Notice, *, at: datetime) -> bool:
     except Unavailable as error:
         failures = notice.dispatches.filter(succeeded=False).count() + 1
         retry_at = rules.next_try(failures=failures, at=at)
-        _settle(notice, at=at, succeeded=False, detail=error.message, retry_at=retry_at)
+        _settle(notice, at=at, succeeded=False, detail=error.code, retry_at=retry_at)
         return False
     _settle(notice, at=at, succeeded=True)
     return True

@@ -12,7 +12,7 @@ from xuecheng.registry.people.models import Person
 class Notice(Row):
     """Something a person was told."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40, help_text="Names the words: enrolments.moved_up")
     facts = models.JSONField(
         default=dict,

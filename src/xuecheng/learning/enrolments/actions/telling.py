@@ -1,0 +1,32 @@
+"""What notices about a class say."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from xuecheng.learning.courses.models import CourseRun
+
+MY_LEARNING = "enrolments:my-learning"
+
+
+def page(name: str, *arguments: object) -> str:
+    """Return the address of a page as notices keep it: in its Chinese form."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse(name, args=arguments)
+
+
+def facts_of(run: CourseRun, *, at: datetime) -> dict[str, Any]:
+    """Return the facts notices about a class share; ``run`` comes with course and venue."""
+    return {
+        "title": run.course.title,
+        "title_en": run.course.title_en,
+        "venue": run.venue.name,
+        "venue_en": run.venue.name_en,
+        "room": run.room,
+        "begins_at": run.starts_at.isoformat(),
+        "has_begun": run.starts_at <= at,
+        "phone": run.course.organisation.phone,
+    }

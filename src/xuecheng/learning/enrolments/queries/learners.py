@@ -1,0 +1,375 @@
+"""What one learner has coming, waits for, and has done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from xuecheng.errors import Missing
+from xuecheng.learning.courses.models import CourseRun, Session
+from xuecheng.learning.enrolments import rules
+from xuecheng.learning.enrolments.models import Enrolment
+from xuecheng.learning.enrolments.queries.counting import count_of
+from xuecheng.learning.enrolments.rules import Clash, Meeting
+from xuecheng.lib import words
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One session of a class in which a learner holds a place."""
+
+    session_id: UUID
+    title: str
+    title_en: str
+    slug: str
+    number: int
+    session_title: str
+    starts_at: datetime
+    ends_at: datetime
+    moved_from: datetime | None
+    is_cancelled: bool
+    venue_id: UUID
+    venue: str
+    venue_en: str
+    address: str
+    room: str
+    longitude: float | None
+    latitude: float | None
+    phone: str
+
+    @property
+    def url(self) -> str:
+        """The page of the class."""
+        return reverse("courses:run", args=[self.slug])
+
+
+@dataclass(frozen=True, slots=True)
+class NextSession:
+    """What stands largest on a learner's page.
+
+    :param then: where ``session`` is cancelled, the next one that takes place.
+    """
+
+    session: Appointment
+    then: Appointment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One bamboo slip: a day, its first session, and how many more there are."""
+
+    on: date
+    sessions: tuple[Appointment, ...]
+    is_next: bool
+
+    @property
+    def title(self) -> str:
+        """The class of the day in the reader's language; empty on a free day."""
+        if not self.sessions:
+            return ""
+        first = self.sessions[0]
+        return (words.is_english() and first.title_en) or first.title
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When the first session begins."""
+        return self.sessions[0].starts_at if self.sessions else None
+
+    @property
+    def others(self) -> int:
+        """Sessions after the first."""
+        return max(0, len(self.sessions) - 1)
+
+    @property
+    def url(self) -> str:
+        """The page of the first session's class."""
+        return self.sessions[0].url if self.sessions else ""
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the first session is cancelled, and so all of them."""
+        return bool(self.sessions) and self.sessions[0].is_cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A place on a waiting list; 1 is first in line."""
+
+    enrolment: Enrolment
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class MyLearning:
+    """A learner's classes, running, waited for and done."""
+
+    running: tuple[Enrolment, ...]
+    waiting: tuple[Waiting, ...]
+    done: tuple[Enrolment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All a learner checks before signing up.
+
+    :param first: the first session still to come; ``None`` when the class has none left.
+    :param enrolment: the learner's live enrolment, if they signed up before.
+    """
+
+    run: CourseRun
+    first: Session | None
+    sessions_left: int
+    clashes: tuple[Clash, ...]
+    enrolment: Enrolment | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a sign-up goes to the waiting list."""
+        return self.run.is_full
+
+    @property
+    def position(self) -> int:
+        """Where in line the learner would stand."""
+        return self.run.waiting + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An enrolment with what giving it up would mean.
+
+    :param waiting: people who would move up.
+    """
+
+    enrolment: Enrolment
+    position: int
+    waiting: int
+    is_over: bool
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was given up already."""
+        return self.enrolment.status == Enrolment.Status.WITHDRAWN
+
+
+def standing(learner_id: UUID) -> dict[UUID, str]:
+    """Return the status of a learner's live enrolments by class. One query."""
+    live = Enrolment.objects.live().filter(learner_id=learner_id)
+    return dict(live.values_list("run_id", "status"))
+
+
+def appointments(
+    learner_id: UUID, *, since: datetime, until: datetime | None = None, limit: int | None = None
+) -> list[Appointment]:
+    """Return a learner's sessions that end after ``since``, cancelled ones too. One query.
+
+    :param until: sessions begin before it.
+    """
+    booked = _booked(learner_id).filter(ends_at__gt=since)
+    if until is not None:
+        booked = booked.filter(starts_at__lt=until)
+    return [_appointment(session) for session in booked.order_by("starts_at", "id")[:limit]]
+
+
+def appointments_in(run: CourseRun, *, since: datetime) -> list[Appointment]:
+    """Return the sessions of one class that end after ``since``. One query.
+
+    :param run: with course, school and venue.
+    """
+    sessions = Session.objects.filter(run=run, ends_at__gt=since).order_by("starts_at", "id")
+    for session in sessions:
+        session.run = run
+    return [_appointment(session) for session in sessions]
+
+
+def next_session(learner_id: UUID, *, at: datetime) -> NextSession | None:
+    """Return a learner's next session, or the one going on. One query.
+
+    A cancelled one is returned too, with the next that takes place: whoever would set out for it
+    must see that.
+    """
+    coming = appointments(learner_id, since=at, limit=12)
+    if not coming:
+        return None
+    first = coming[0]
+    held = (session for session in coming if not session.is_cancelled)
+    return NextSession(first, next(held, None) if first.is_cancelled else None)
+
+
+def week(learner_id: UUID, *, monday: date, at: datetime) -> list[Day]:
+    """Return the seven days from ``monday`` with a learner's sessions. One query.
+
+    Sessions that take place come before cancelled ones of the same day.
+    """
+    begins_at = timezone.make_aware(datetime.combine(monday, time.min))
+    sessions = appointments(learner_id, since=begins_at, until=begins_at + timedelta(days=7))
+    ahead = [each for each in sessions if each.ends_at > at and not each.is_cancelled]
+    next_id = ahead[0].session_id if ahead else None
+    days = []
+    for offset in range(7):
+        on = monday + timedelta(days=offset)
+        of_day = [each for each in sessions if words.local_day(each.starts_at) == on]
+        of_day.sort(key=lambda each: (each.is_cancelled, each.starts_at))
+        is_next = any(each.session_id == next_id for each in of_day)
+        days.append(Day(on, tuple(of_day), is_next))
+    return days
+
+
+def my_learning(learner_id: UUID, *, at: datetime) -> MyLearning:
+    """Return a learner's classes: running, waited for, done, newest first. One query."""
+    enrolments = list(
+        Enrolment.objects.live()
+        .filter(learner_id=learner_id)
+        .select_related("run__course__organisation", "run__venue")
+        .annotate(
+            ahead=_ahead(),
+            sessions_left=_sessions_left(at),
+            attended=Count("attendances", filter=Q(attendances__mark=rules.PRESENT)),
+        )
+        .order_by("run__starts_at", "id")
+    )
+    over = [each for each in enrolments if each.run.ends_at <= at or each.run.status == "finished"]
+    going = [each for each in enrolments if each not in over]
+    return MyLearning(
+        running=tuple(each for each in going if each.status == Enrolment.Status.ENROLLED),
+        waiting=tuple(
+            Waiting(each, each.ahead + 1)
+            for each in going
+            if each.status == Enrolment.Status.WAITING
+        ),
+        done=tuple(each for each in reversed(over) if each.status == Enrolment.Status.ENROLLED),
+    )
+
+
+def offer(slug: str, *, learner_id: UUID, at: datetime) -> Offer:
+    """Return what a learner checks before signing up for a class. Four queries.
+
+    :raises Missing: there is no such class, or it is not published.
+    """
+    run = _public_run(slug)
+    sessions = list(run.sessions.taking_place().filter(ends_at__gt=at).order_by("starts_at", "id"))
+    enrolment = Enrolment.objects.live().filter(run=run, learner_id=learner_id).first()
+    wanted = [_meeting(session) for session in sessions]
+    return Offer(
+        run=run,
+        first=sessions[0] if sessions else None,
+        sessions_left=len(sessions),
+        clashes=tuple(rules.clashes(wanted, _booked_meetings(learner_id, run, at=at))),
+        enrolment=enrolment,
+    )
+
+
+def signed_up(slug: str, *, learner_id: UUID) -> Waiting | None:
+    """Return a learner's live enrolment in a class with its place in line. One query.
+
+    :returns: ``None`` if there is none; the position is 0 for whoever holds a place.
+    """
+    enrolment = (
+        Enrolment.objects.live()
+        .filter(run__slug=slug, learner_id=learner_id)
+        .select_related("run__course__organisation", "run__venue")
+        .annotate(ahead=_ahead())
+        .first()
+    )
+    return Waiting(enrolment, _position(enrolment)) if enrolment else None
+
+
+def withdrawal(enrolment_id: UUID, *, learner_id: UUID, at: datetime) -> Withdrawal:
+    """Return what a learner reads before withdrawing. One query.
+
+    :raises NoSuchEnrolment: there is none of this learner.
+    """
+    enrolment = (
+        Enrolment.objects.filter(pk=enrolment_id, learner_id=learner_id)
+        .select_related("run__course__organisation", "run__venue")
+        .annotate(ahead=_ahead())
+        .first()
+    )
+    if enrolment is None:
+        raise rules.NoSuchEnrolment()
+    return Withdrawal(
+        enrolment=enrolment,
+        position=_position(enrolment),
+        waiting=enrolment.run.waiting,
+        is_over=at >= enrolment.run.ends_at,
+    )
+
+
+def _public_run(slug: str) -> CourseRun:
+    public = CourseRun.objects.public().select_related("course__organisation", "venue")
+    run = public.filter(slug=slug).first()
+    if run is None:
+        raise Missing()
+    return run
+
+
+def _booked(learner_id: UUID) -> QuerySet[Session]:
+    """Return all sessions of the classes in which a learner holds a place."""
+    held = Enrolment.objects.enrolled().filter(learner_id=learner_id)
+    return Session.objects.filter(run__in=held.values("run")).select_related(
+        "run__course__organisation", "run__venue"
+    )
+
+
+def _booked_meetings(
+    learner_id: UUID, run: CourseRun, *, at: datetime
+) -> list[tuple[Meeting, str, str]]:
+    others = _booked(learner_id).taking_place().filter(ends_at__gt=at).exclude(run=run)
+    return [
+        (_meeting(session), session.run.course.title, session.run.course.title_en)
+        for session in others
+    ]
+
+
+def _ahead() -> Coalesce:
+    """Return the number of people who wait in front of an enrolment."""
+    in_front = Enrolment.objects.waiting().filter(
+        run=OuterRef("run"), queue_number__lt=OuterRef("queue_number")
+    )
+    return count_of(in_front, by="run")
+
+
+def _sessions_left(at: datetime) -> Coalesce:
+    sessions = Session.objects.taking_place().filter(run=OuterRef("run"), ends_at__gt=at)
+    return count_of(sessions, by="run")
+
+
+def _position(enrolment: Enrolment) -> int:
+    is_waiting = enrolment.status == Enrolment.Status.WAITING
+    return enrolment.ahead + 1 if is_waiting else 0  # type: ignore[attr-defined]  # annotated
+
+
+def _meeting(session: Session) -> Meeting:
+    return Meeting(
+        id=session.pk,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        is_cancelled=session.cancelled_at is not None,
+    )
+
+
+def _appointment(session: Session) -> Appointment:
+    run, venue = session.run, session.run.venue
+    return Appointment(
+        session_id=session.pk,
+        title=run.course.title,
+        title_en=run.course.title_en,
+        slug=run.slug,
+        number=session.number,
+        session_title=session.title,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        moved_from=session.moved_from,
+        is_cancelled=session.cancelled_at is not None,
+        venue_id=venue.pk,
+        venue=venue.name,
+        venue_en=venue.name_en,
+        address=venue.address,
+        room=run.room,
+        longitude=venue.longitude,
+        latitude=venue.latitude,
+        phone=run.course.organisation.phone or venue.phone,
+    )

@@ -1,0 +1,120 @@
+"""Changes of a class that everyone in it is told."""
+
+from datetime import timedelta
+
+import pytest
+
+from xuecheng.learning.courses.tests.makers import session_of
+from xuecheng.learning.enrolments import actions, rules
+from xuecheng.learning.enrolments.models import Enrolment, EnrolmentChange
+from xuecheng.learning.enrolments.tests.makers import (
+    NOW,
+    enrol,
+    make_full_run,
+    make_run,
+    school_of,
+    teacher_of,
+    told,
+)
+from xuecheng.lib.actors import Actor
+from xuecheng.lib.ids import new_id
+from xuecheng.registry.notices.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+def cancel_session(run, *, number=2, by=None):
+    return actions.cancel_session(
+        session_id=session_of(run, number).pk, reason="老师病假", by=by or school_of(run), at=NOW
+    )
+
+
+def test_a_cancelled_session_is_told_to_all_who_sit_or_wait_and_to_the_teacher():
+    run = make_run(capacity=1)
+    sitting, waiting, teacher = enrol(run), enrol(run), teacher_of(run)
+
+    cancel_session(run)
+
+    assert told(sitting.learner_id)[-1] == "session_cancelled"
+    assert told(waiting.learner_id)[-1] == "session_cancelled"
+    assert told(teacher.person_id) == ["session_cancelled"]
+
+
+def test_cancelling_a_session_again_tells_nobody():
+    run = make_run()
+    enrolment = enrol(run)
+    cancel_session(run)
+
+    cancel_session(run)
+
+    assert told(enrolment.learner_id).count("session_cancelled") == 1
+
+
+def test_a_moved_session_says_both_times():
+    run = make_run()
+    enrolment = enrol(run)
+    session = session_of(run, 2)
+    moved_to = session.starts_at + timedelta(hours=5)
+
+    actions.move_session(
+        session_id=session.pk,
+        starts_at=moved_to,
+        ends_at=moved_to + timedelta(minutes=90),
+        by=school_of(run),
+        at=NOW,
+    )
+
+    notice = Notice.objects.get(person=enrolment.learner_id, kind="enrolments.session_moved")
+    assert notice.facts["old_at"] == session.starts_at.isoformat()
+    assert notice.facts["new_at"] == moved_to.isoformat()
+
+
+def test_moving_a_session_to_where_it_is_tells_nobody():
+    run = make_run()
+    enrolment = enrol(run)
+    session = session_of(run, 2)
+
+    actions.move_session(
+        session_id=session.pk,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        by=school_of(run),
+        at=NOW,
+    )
+
+    assert told(enrolment.learner_id) == ["signed_up"]
+
+
+def test_a_cancelled_class_releases_and_tells_everyone():
+    run = make_full_run(capacity=2, waiting=1)
+
+    actions.cancel_run(run_id=run.pk, reason="场地装修", by=school_of(run), at=NOW)
+
+    run.refresh_from_db()
+    assert (run.status, run.places_taken, run.waiting) == ("cancelled", 0, 0)
+    assert set(Enrolment.objects.values_list("status", flat=True)) == {"withdrawn"}
+    assert EnrolmentChange.objects.filter(reason="class cancelled").count() == 3
+    assert Notice.objects.filter(kind="enrolments.run_cancelled").count() == 3
+
+
+def test_cancelling_a_class_again_changes_nothing():
+    run = make_full_run(capacity=1)
+    actions.cancel_run(run_id=run.pk, reason="场地装修", by=school_of(run), at=NOW)
+
+    actions.cancel_run(run_id=run.pk, reason="别的", by=school_of(run), at=NOW)
+
+    assert Notice.objects.filter(kind="enrolments.run_cancelled").count() == 1
+
+
+def test_telling_a_large_class_takes_one_insert(django_assert_max_num_queries):
+    run = make_full_run(capacity=12)
+
+    with django_assert_max_num_queries(20):
+        cancel_session(run)
+
+
+def test_only_the_school_may_cancel():
+    run = make_run()
+
+    with pytest.raises(rules.NotYourClass):
+        cancel_session(run, by=Actor(new_id()))

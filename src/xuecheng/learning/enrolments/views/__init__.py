@@ -1,0 +1,1 @@
+"""The pages about enrolments: the learner's, the teacher's, the school's."""
