@@ -28,6 +28,26 @@ def test_an_english_reader_hears_an_english_moment():
 
 
 @pytest.mark.parametrize(
+    ("tell", "told"),
+    [
+        (lambda: words.yuan(4000), "¥40"),
+        (lambda: words.metres(1234), "1.2 km"),
+        (lambda: words.straight_distance(480), "480 m in a straight line"),
+        (lambda: words.duration(60), "1 hour"),
+        (lambda: words.duration(90), "1.5 hours"),
+        (lambda: words.near_day(date(2026, 11, 26), WEDNESDAY), "tomorrow"),
+        (lambda: words.countdown(date(2026, 11, 27), WEDNESDAY), "in 2 days"),
+        (lambda: words.short_weekday(WEDNESDAY), "Wed"),
+        (lambda: words.han_number(12), "12"),
+        (lambda: words.hours(WEDNESDAY, WEDNESDAY.replace(hour=2)), "9:00 am to 10:00 am"),
+    ],
+)
+def test_an_english_reader_hears_plain_english(tell, told):
+    with translation.override("en"):
+        assert tell() == told
+
+
+@pytest.mark.parametrize(
     ("utc_hour", "told"),
     [(22, "上午 6:00"), (4, "中午 12:00"), (5, "下午 1:00"), (10, "晚上 6:00"), (16, "上午 12:00")],
 )
