@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
@@ -85,14 +86,15 @@ def _die_with(parent: int) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _end(children: Iterable["subprocess.Popen[bytes]"]) -> None:
-    running = [child for child in children if child.poll() is None]
-    for child in running:
-        child.terminate()
+def _end(children: Collection["subprocess.Popen[bytes]"]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
     deadline = time.monotonic() + GRACE_SECONDS
-    for child in running:
-        try:
+    for child in children:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        # By force: what did not listen, and the children of one that was killed.
+        with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        child.wait()

@@ -1,8 +1,8 @@
-import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from xuecheng.lib.processes import Ended, run_together
 
@@ -23,10 +23,10 @@ print(processes.run_together({"one": sleep, "two": sleep}), flush=True)
 
 def is_running(process_id: int) -> bool:
     try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
+        stat = Path(f"/proc/{process_id}/stat").read_text("ascii")
+    except FileNotFoundError:
         return False
-    return True
+    return stat.rpartition(")")[2].split()[0] != "Z"  # a zombie has ended
 
 
 def started() -> tuple["subprocess.Popen[str]", list[int]]:

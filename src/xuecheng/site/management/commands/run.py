@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from xuecheng.lib.processes import run_together
+from xuecheng.registry.places.models import Area
 
 _START_SECONDS = 60
 _LOOK_SECONDS = 0.1
@@ -62,9 +63,10 @@ class Command(BaseCommand):
 
 
 def prepare(*, verbosity: int) -> None:
-    """Bring database, areas and static files up to date; in a demonstration, build its city."""
+    """Bring database and static files up to date, and fill an empty city with its areas."""
     call_command("migrate", verbosity=max(0, verbosity - 1), interactive=False)
-    call_command("areas", verbosity=max(0, verbosity - 1))
+    if not Area.objects.exists():  # a city with a table of its own keeps it
+        call_command("areas", verbosity=verbosity)
     call_command("collectstatic", verbosity=0, interactive=False)
     if settings.DEMO:
         call_command("demo", verbosity=verbosity)
@@ -88,8 +90,10 @@ def _expect_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
             raise CommandError(
-                f"Cannot listen on port {port} ({error}). Choose another: make run PORT=8001"
+                f"Cannot listen on {host} port {port}: {reason}. Choose another port: "
+                "make run PORT=8001, or xuecheng run --port 8001"
             ) from error
 
 

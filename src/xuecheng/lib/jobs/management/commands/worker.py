@@ -1,5 +1,6 @@
 """``xuecheng worker``: run jobs."""
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -14,6 +15,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until a signal asks to stop."""
+        # "Shutting down gracefully" at every stop is no warning; a job that fails says so itself.
+        logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
         worker = Worker()
         worker.configure_signals()
         worker.run()
