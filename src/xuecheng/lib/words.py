@@ -6,6 +6,7 @@ Aware datetimes are told in the city's time.
 
 from datetime import date, datetime
 
+import rjieba
 from django.utils import timezone
 from django.utils.dates import MONTHS_AP, WEEKDAYS
 from django.utils.translation import get_language, ngettext
@@ -15,6 +16,7 @@ NARROW_SPACE = "\u202f"  # thin, and no line breaks at it
 _WEEKDAYS = "一二三四五六日"
 _DIGITS = "〇一二三四五六七八九"
 _TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
+_OPENING = "（《“‘【("
 _NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 
 
@@ -182,6 +184,18 @@ def short_title(title: str, longest: int = 6) -> str:
         head = head.split(mark, 1)[0] or head
     head = head.strip()
     return head if len(head) <= longest else f"{head[: longest - 1]}…"
+
+
+def phrases(text: str) -> list[str]:
+    """Return the pieces a heading may break between: whole words, punctuation kept beside them."""
+    pieces: list[str] = []
+    for word in rjieba.cut(text):
+        opens = bool(pieces) and pieces[-1][-1] in _OPENING
+        if pieces and (opens or (not word[0].isalnum() and word[0] not in _OPENING)):
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+    return pieces
 
 
 def _local(when: datetime) -> datetime:

@@ -17,6 +17,7 @@ register = template.Library()
 
 _ICONS = Path(__file__).parent.parent / "templates/lib/drawings/icons.svg"
 _EDGE = "M6 5 24 3 50 5 75 4 77 24 75 44 77 74 54 77 30 76 4 77 3 52Z"
+_LINE = "M11 11h58v58H11z"
 # Where the characters stand, read from the right, downwards: (x, baseline, size).
 _PLACES: dict[int, list[tuple[float, float, int]]] = {
     1: [(40, 57.6, 48)],
@@ -58,7 +59,9 @@ def seal(characters: str, label: str = "") -> SafeString:
         else mark_safe('aria-hidden="true"')
     )
     frame = (
-        mark_safe('<path class="seal-line" d="M11 11h58v58H11z" fill="none" stroke="#fdfbf5" stroke-width="2"/>')
+        mark_safe(
+            '<path class="seal-line" d="M11 11h58v58H11z" fill="none" stroke="#fdfbf5" stroke-width="2"/>'
+        )
         if len(characters) == 1
         else ""
     )

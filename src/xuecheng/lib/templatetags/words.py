@@ -43,6 +43,13 @@ def nb(text: object) -> SafeString:
     return format_html('<span class="nb">{}</span>', text)
 
 
+@register.filter
+def phrases(text: str) -> SafeString:
+    """Let a Chinese heading break between its words only."""
+    broken = format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in words.phrases(text)))
+    return format_html('<span class="phrases">{}</span>', broken)
+
+
 @register.simple_tag
 def parts(*pieces: object) -> SafeString:
     """Return the pieces that are there, each unbroken, a full-width space between them."""
@@ -80,15 +87,18 @@ def _dated(context: Context, when: date | datetime) -> str:
 
 
 @register.simple_tag
-def local(thing: Any, field: str) -> SafeString:
+def local(thing: Any, field: str, *, as_heading: bool = False) -> SafeString:
     """Return ``thing.field`` in the reader's language.
 
     English readers get ``field_en``; where nobody wrote it, the Chinese, marked as such for
     readers and browsers.
+
+    :param as_heading: whether Chinese breaks between words only.
     """
     chinese, english = getattr(thing, field), getattr(thing, f"{field}_en", "")
-    if not words.is_english():
-        return conditional_escape(chinese)
-    if english:
+    if words.is_english() and english:
         return conditional_escape(english)
-    return format_html('<span lang="zh-CN">{}</span>', chinese) if chinese else mark_safe("")
+    shown = phrases(chinese) if as_heading else conditional_escape(chinese)
+    if words.is_english() and chinese:
+        return format_html('<span lang="zh-CN">{}</span>', shown)
+    return shown

@@ -128,6 +128,25 @@ def test_a_title_is_cut_to_fit_its_slip(title, told):
     assert words.short_title(title) == told
 
 
+@pytest.mark.parametrize(
+    ("title", "pieces"),
+    [
+        ("智能手机入门", ["智能手机", "入门"]),
+        ("沪语童谣：和孙辈一起念", ["沪语", "童谣：", "和", "孙辈", "一起", "念"]),
+        ("太极八段锦（初级）", ["太极", "八段锦", "（初级）"]),
+        ("", []),
+    ],
+)
+def test_a_heading_breaks_between_words_and_never_before_punctuation(title, pieces):
+    assert words.phrases(title) == pieces
+
+
+def test_a_heading_tells_the_browser_where_it_may_break():
+    page = said("{{ title|phrases }}", title="太极<b>")
+
+    assert page == '<span class="phrases">太极&lt;<wbr>b&gt;</span>'
+
+
 def test_thousands_have_a_thin_space_that_does_not_break():
     assert words.thousands(8214) == "8\u202f214"
 

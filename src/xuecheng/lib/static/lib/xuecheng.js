@@ -59,7 +59,9 @@
   const wordsOf = (element) => {
     const copy = element.cloneNode(true);
     all("[aria-hidden=true],.button,.link,svg", copy).forEach((piece) => piece.remove());
-    return copy.textContent.replace(/\s+/g, " ").match(/[^。！？；.!?;]+[。！？；.!?;]?/g) || [];
+    all("h1,h2,h3,p,li,dt,dd,br,div", copy).forEach((block) => block.after("\n"));
+    const lines = copy.textContent.replace(/[ \t]*\n\s*/g, "\n");
+    return (lines.match(/[^\n。！？；]+[。！？；]?/g) || []).filter((line) => line.trim());
   };
   const read = (button) => {
     if (voices.speaking) { voices.cancel(); return; }
