@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django import template
 from django.template import Context
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -58,17 +58,11 @@ def seal(characters: str, label: str = "") -> SafeString:
         if label
         else mark_safe('aria-hidden="true"')
     )
-    frame = (
-        mark_safe(
-            '<path class="seal-line" d="M11 11h58v58H11z" fill="none" stroke="#fdfbf5" stroke-width="2"/>'
-        )
-        if len(characters) == 1
-        else ""
-    )
+    frame = format_html('<path class="seal-line" d="{}" fill="none" stroke="#fdfbf5"/>', _LINE)
     written = format_html_join(
         "",
         '<text x="{}" y="{}" font-size="{}">{}</text>',
-        ((*place, conditional_escape(one)) for place, one in zip(places, characters, strict=True)),
+        ((*place, one) for place, one in zip(places, characters, strict=True)),
     )
     return format_html(
         '<svg class="seal" viewBox="0 0 80 80" width="40" height="40" {}>'
@@ -78,7 +72,7 @@ def seal(characters: str, label: str = "") -> SafeString:
         "{}</g></svg>",
         name,
         _EDGE,
-        frame,
+        frame if len(characters) == 1 else "",
         written,
     )
 
