@@ -1,0 +1,48 @@
+"""``xuecheng import school FILE``: a school's spreadsheet becomes open classes."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from xuecheng.errors import CityError
+from xuecheng.journeys.school_import import commands
+
+
+class Command(BaseCommand):
+    """Translate the command line into one call."""
+
+    help = "Import a school's venues, courses, classes and rosters from a spreadsheet."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Define ``school FILE [--organisation NAME] [--area CODE] [--accept CODE] [--apply]``."""
+        what = parser.add_subparsers(dest="what", required=True)
+        school = what.add_parser("school", help=self.help)
+        school.add_argument("file", type=Path, help=".xlsx, .xls, .ods or .csv")
+        school.add_argument("--organisation", default="", help="The school's name.")
+        school.add_argument("--area", default="", help="Code of its street or town: 310104013")
+        school.add_argument("--year", default="", help="Of dates written without one.")
+        school.add_argument("--week-one", default="", help="First day of term: 2026-03-02")
+        school.add_argument("--minutes", default="", help="Length of a class without an end.")
+        school.add_argument("--capacity", default="", help="Seats of a class without any.")
+        school.add_argument("--venue", default="", help="Where classes without a place meet.")
+        school.add_argument(
+            "--accept", action="append", default=[], help="Accept all proposals of this rule."
+        )
+        school.add_argument("--apply", action="store_true", help="Import; otherwise only preview.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, print what was found, and apply if asked."""
+        answers = {name: options[name] for name in ("year", "week_one", "minutes", "capacity")}
+        try:
+            commands.import_school(
+                file=options["file"],
+                organisation_name=options["organisation"],
+                area_code=options["area"],
+                answers={**answers, "venue": options["venue"]},
+                accept=frozenset(options["accept"]),
+                apply=options["apply"],
+                say=self.stdout.write,
+            )
+        except CityError as error:
+            raise CommandError(error.message or error.code) from error

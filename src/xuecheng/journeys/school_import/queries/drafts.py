@@ -1,0 +1,101 @@
+"""Uploaded files that wait, and what they say."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from xuecheng.errors import Missing
+from xuecheng.journeys.school_import.adapters import Drawer
+from xuecheng.journeys.school_import.models import ImportDraft
+from xuecheng.journeys.school_import.queries.files import workbook
+from xuecheng.journeys.school_import.queries.schools import context
+from xuecheng.journeys.school_import.rules.draft import Answers
+from xuecheng.journeys.school_import.rules.reading import Reading, read
+from xuecheng.journeys.school_import.rules.schedule import read_bells_text
+from xuecheng.lib.actors import Actor
+from xuecheng.registry.organisations.models import Organisation
+from xuecheng.registry.organisations.queries import run_by
+
+
+class UnknownDraft(Missing):
+    """There is no such upload, it is somebody else's, or it has been removed."""
+
+    code = "school_import.unknown_draft"
+
+
+def drawer() -> Drawer:
+    """Return the folder uploaded files wait in."""
+    return Drawer(settings.DATA / "imports")
+
+
+def schools_of(actor: Actor, *, at: datetime) -> list[Organisation]:
+    """Return the schools an actor may import for. One query."""
+    return list(run_by(actor, on=at.date()))
+
+
+def drafts_of(actor: Actor) -> QuerySet[ImportDraft]:
+    """Return an actor's undecided uploads, the newest first."""
+    mine = ImportDraft.objects.undecided().filter(made_by=actor.person_id)
+    return mine.select_related("organisation").order_by("-created_at", "id")
+
+
+def draft(draft_id: UUID, *, by: Actor) -> ImportDraft:
+    """Return an upload of the actor's own.
+
+    :raises UnknownDraft: there is none, or it is somebody else's.
+    """
+    found = (
+        ImportDraft.objects.select_related("organisation__area", "organisation__main_venue")
+        .filter(pk=draft_id, made_by=by.person_id)
+        .first()
+    )
+    if found is None:
+        raise UnknownDraft(_("没有找到这份表格。上传的表格只保留 7 天，请重新上传。"))
+    return found
+
+
+def reading_of(
+    stored: ImportDraft,
+    *,
+    at: datetime,
+    decisions: Mapping[str, bool] | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read an upload's file with what was decided so far, or with other decisions and answers.
+
+    :raises UnknownDraft: the file has been removed.
+    :raises UnreadableFile: the file on the disk is no longer what was uploaded.
+    """
+    content = drawer().get(stored.pk)
+    if content is None:
+        raise UnknownDraft(_("这份表格已经处理过，或者放了超过 7 天。请重新上传。"))
+    given = stored.answers if answers is None else answers
+    return read(
+        workbook(content, stored.file_name),
+        context(stored.organisation, answers=answers_from(given), at=at),
+        stored.decisions if decisions is None else decisions,
+    )
+
+
+def answers_from(typed: Mapping[str, str]) -> Answers:
+    """Return the answers a form checked and a draft keeps, as values."""
+    return Answers(
+        year=_number(typed.get("year")),
+        week_one=date.fromisoformat(typed["week_one"]) if typed.get("week_one") else None,
+        bells=_bells(typed.get("bells", "")),
+        minutes=_number(typed.get("minutes")),
+        capacity=_number(typed.get("capacity")),
+        venue=typed.get("venue", ""),
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _bells(text: str) -> Mapping[int, tuple[time, time]]:
+    return read_bells_text(text)[0]

@@ -1,0 +1,216 @@
+"""What the page before an import shows."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from xuecheng.journeys.school_import.models import ImportDraft
+from xuecheng.journeys.school_import.queries.drafts import reading_of
+from xuecheng.journeys.school_import.queries.plans import Change, Counts, Plan, RunPlan, plan
+from xuecheng.journeys.school_import.rules.draft import RunDraft
+from xuecheng.journeys.school_import.rules.problems import Problem, Severity, group_of
+from xuecheng.journeys.school_import.rules.reading import Reading
+from xuecheng.journeys.school_import.rules.sessions import Meeting
+from xuecheng.journeys.school_import.words import (
+    kind_words,
+    place_words,
+    problem_words,
+    proposal_words,
+)
+from xuecheng.learning.courses.rules import CITY_TIME
+
+MOST_ASKED_ONE_BY_ONE = 20
+_ORDER = (Severity.STOPS, Severity.CHECK, Severity.REPAIRED)
+_ASKS_FOR = {
+    "weeks_need_first_day": "week_one",
+    "start_missing": "week_one",
+    "bells_missing": "bells",
+    "end_missing": "minutes",
+    "capacity_missing": "capacity",
+    "capacity_unreadable": "capacity",
+    "venue_missing": "venue",
+    "venue_assumed": "venue",
+    "year_missing": "year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One problem in words.
+
+    :param key: of the proposal, empty if there is none or its group is asked as one.
+    """
+
+    place: str
+    text: str
+    proposal: str = ""
+    key: str = ""
+    is_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The problems of one rule in one sheet.
+
+    :param key: of all their proposals, if they are asked as one; else empty.
+    """
+
+    severity: Severity
+    lines: tuple[Line, ...]
+    key: str = ""
+    proposal: str = ""
+    is_accepted: bool = False
+
+    @property
+    def stops(self) -> bool:
+        """Whether they stop the import."""
+        return self.severity is Severity.STOPS
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """What was found in one sheet: what stops, what to look at, what was put right."""
+
+    name: str
+    stops: tuple[Group, ...]
+    checks: tuple[Group, ...]
+    repaired: tuple[Group, ...]
+
+    @property
+    def repaired_count(self) -> int:
+        """How many things were put right or left out."""
+        return sum(len(group.lines) for group in self.repaired)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """A class as it would be."""
+
+    draft: RunDraft
+    change: Change
+    starts_at: datetime
+    ends_at: datetime
+    sessions: int
+    learners: int
+    missing: int
+    moves_people: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everything the page shows.
+
+    :param asks: fields of the form of answers that would help.
+    """
+
+    reading: Reading
+    plan: Plan
+    sheets: tuple[SheetReport, ...]
+    classes: tuple[ClassLine, ...]
+    asks: frozenset[str]
+
+    @property
+    def stops(self) -> int:
+        """How many problems stop the import."""
+        return sum(problem.severity is Severity.STOPS for problem in self.reading.problems)
+
+    @property
+    def counts(self) -> list[tuple[str, Counts]]:
+        """Kinds of rows in words, with their counts; kinds the file does not have are left out."""
+        counts = self.plan.counts().items()
+        return [(kind_words(kind), count) for kind, count in counts if count.total]
+
+    @property
+    def shown(self) -> str:
+        """The keys of all proposals, as one form field."""
+        keys = [each.proposal.key for each in self.reading.problems if each.proposal]
+        return json.dumps(keys, ensure_ascii=False)
+
+
+def preview(
+    stored: ImportDraft,
+    *,
+    at: datetime,
+    decisions: Mapping[str, bool] | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Preview:
+    """Return what importing an upload would do and what there is to say about it.
+
+    :param decisions: instead of those kept with the upload; so ``answers``.
+    :raises UnknownDraft: the file has been removed.
+    """
+    reading = reading_of(stored, at=at, decisions=decisions, answers=answers)
+    made = plan(reading.draft, stored.organisation)
+    codes = {problem.code for problem in reading.problems}
+    return Preview(
+        reading=reading,
+        plan=made,
+        sheets=_sheets(reading.problems),
+        classes=tuple(_class_line(each, made) for each in made.runs),
+        asks=frozenset(field for code, field in _ASKS_FOR.items() if code in codes),
+    )
+
+
+def _sheets(problems: Sequence[Problem]) -> tuple[SheetReport, ...]:
+    names = list(dict.fromkeys(problem.place.sheet for problem in problems))
+    return tuple(
+        _sheet(name, [problem for problem in problems if problem.place.sheet == name])
+        for name in names
+    )
+
+
+def _sheet(name: str, problems: Iterable[Problem]) -> SheetReport:
+    def order(problem: Problem) -> tuple[int, str]:
+        return _ORDER.index(problem.severity), problem.code
+
+    groups = [
+        _group(severity, list(found))
+        for (severity, _code), found in groupby(
+            sorted(problems, key=order), key=lambda problem: (problem.severity, problem.code)
+        )
+    ]
+    return SheetReport(
+        name,
+        *(tuple(group for group in groups if group.severity is severity) for severity in _ORDER),
+    )
+
+
+def _group(severity: Severity, problems: Sequence[Problem]) -> Group:
+    lines = tuple(_line(problem) for problem in problems)
+    first = problems[0].proposal
+    if first is None or len(problems) <= MOST_ASKED_ONE_BY_ONE:
+        return Group(severity, lines)
+    return Group(
+        severity,
+        tuple(Line(line.place, line.text) for line in lines),
+        key=group_of(first.key),
+        proposal=lines[0].proposal,
+        is_accepted=first.is_accepted,
+    )
+
+
+def _line(problem: Problem) -> Line:
+    proposal = problem.proposal
+    return Line(
+        place=place_words(problem.place),
+        text=problem_words(problem),
+        proposal=proposal_words(problem),
+        key=proposal.key if proposal else "",
+        is_accepted=bool(proposal and proposal.is_accepted),
+    )
+
+
+def _class_line(each: RunPlan, made: Plan) -> ClassLine:
+    first: Meeting = each.draft.meetings[0]
+    return ClassLine(
+        draft=each.draft,
+        change=each.change,
+        starts_at=first.starts.replace(tzinfo=CITY_TIME),
+        ends_at=first.ends.replace(tzinfo=CITY_TIME),
+        sessions=len(each.draft.meetings),
+        learners=sum(seat.draft.run == each.draft.key for seat in made.seats),
+        missing=made.missing.get(each.draft.key, 0),
+        moves_people=each.moves_people,
+    )

@@ -1,0 +1,94 @@
+"""What a school has already, as far as reading its file needs it."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from xuecheng.journeys.school_import.rules.draft import Answers, Context, KnownRun
+from xuecheng.learning.courses.models import Course, CourseRun
+from xuecheng.learning.courses.rules import CITY_TIME
+from xuecheng.registry.organisations.models import Organisation, Role
+from xuecheng.registry.organisations.queries import people_in
+from xuecheng.registry.people.models import Details, Person
+from xuecheng.registry.places.models import Area, Venue
+
+_OVER = (CourseRun.Status.FINISHED, CourseRun.Status.CANCELLED)
+_DISTRICT_DIGITS = 6
+
+
+def context(organisation: Organisation, *, answers: Answers, at: datetime) -> Context:
+    """Return what is known of a school before its file is read. Four queries."""
+    return Context(
+        today=at.astimezone(CITY_TIME).date(),
+        venues=tuple(venue.name for venue in venues_of(organisation)),
+        titles=tuple(
+            Course.objects.filter(organisation=organisation)
+            .order_by("created_at", "id")
+            .values_list("title", flat=True)
+        ),
+        runs=tuple(_known(run) for run in runs_of(organisation)),
+        areas=tuple(area.name for area in areas_around(organisation)),
+        answers=answers,
+    )
+
+
+def venues_of(organisation: Organisation) -> list[Venue]:
+    """Return the venues a school keeps or teaches in, its main one first. One query."""
+    used = CourseRun.objects.filter(course__organisation=organisation).values("venue_id")
+    main = Q(pk=organisation.main_venue_id) if organisation.main_venue_id else Q(pk=None)
+    venues = Venue.objects.filter(main | Q(keeper_id=organisation.pk) | Q(pk__in=used))
+    return sorted(
+        venues.select_related("area").order_by("name", "id"),
+        key=lambda venue: venue.pk != organisation.main_venue_id,
+    )
+
+
+def runs_of(organisation: Organisation) -> QuerySet[CourseRun]:
+    """Return the classes of a school with course and venue."""
+    return CourseRun.objects.of(organisation).select_related("course", "venue").order_by("id")
+
+
+def areas_around(organisation: Organisation) -> list[Area]:
+    """Return the streets and towns of the school's district, and the district. One query."""
+    district = organisation.area.code[:_DISTRICT_DIGITS]
+    levels = (Area.Level.DISTRICT, Area.Level.SUBDISTRICT)
+    return list(Area.objects.under(district).filter(level__in=levels).order_by("code"))
+
+
+def area_named(name: str, organisation: Organisation, areas: list[Area]) -> Area:
+    """Return the street or town a clerk named, else the school's own area."""
+    own: Area = organisation.area
+    if not name:
+        return own
+    named = [area for area in areas if name in area.name or area.name in name]
+    return max(named, key=lambda area: len(area.code), default=own)
+
+
+def run_ids_by_key(organisation: Organisation) -> dict[tuple[str, str, str], UUID]:
+    """Return the ids of a school's classes by what tells them apart. One query."""
+    return {_known(run).key: run.pk for run in runs_of(organisation)}
+
+
+def teachers_by_name(organisation: Organisation, *, on: date) -> dict[str, Person]:
+    """Return the school's teachers by name, but for namesakes. Two queries."""
+    roles = people_in(organisation.pk, on=on)
+    teaching = {role.person_id for role in roles if role.kind == Role.Kind.TEACHER}
+    details = Details.objects.filter(person_id__in=teaching).select_related("person")
+    by_name: dict[str, list[Person]] = defaultdict(list)
+    for each in details.order_by("person_id"):
+        by_name[each.name].append(each.person)
+    return {name: people[0] for name, people in by_name.items() if len(people) == 1}
+
+
+def _known(run: CourseRun) -> KnownRun:
+    return KnownRun(
+        title=run.course.title,
+        term=run.term,
+        code=run.code,
+        starts=run.starts_at.astimezone(CITY_TIME).replace(tzinfo=None),
+        capacity=run.capacity,
+        taken=run.places_taken,
+        is_over=run.status in _OVER,
+    )

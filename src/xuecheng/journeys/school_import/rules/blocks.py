@@ -1,0 +1,274 @@
+"""Tables inside sheets: where they begin, what they list, and where they end."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from xuecheng.journeys.school_import.rules.headers import Header, Headers, Kind, recognise
+from xuecheng.journeys.school_import.rules.problems import Findings, Place, Severity
+from xuecheng.journeys.school_import.rules.text import squash, tidy
+from xuecheng.journeys.school_import.rules.workbook import Sheet, Workbook, shown
+
+_TOTALS = re.compile(r"^(?:合计|总计|小计|共计|总人数|合　计|总数|累计)")
+_SIGNATURES = re.compile(
+    r"^(?:填表人|填表|制表人|制表|审核人|审核|审批|负责人|校长|经办人|联系人|填报人|填报日期|填表日期|"
+    r"制表日期|单位盖章|盖章|签字|班主任签名|填报单位)(?:签[名字])?(?:[((].*?[))])?\s*[::]"
+)
+_NOTES = re.compile(r"^(?:注|备注|说明|附注|提示|填表说明|注意事项)\s*\d?\s*[::、]|^[*※★]")
+_LONGEST_SECTION = 60
+_HEADER_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: the cells' texts by column.
+
+    :param number: as at the left of the sheet, the first is 1.
+    :param offset: columns left of its first cell, where two lists stand side by side.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    offset: int = 0
+
+
+@dataclass(slots=True)
+class Block:
+    """One table.
+
+    :param titles: what stood above it, from the top.
+    :param width: columns of one list, where the same list goes on beside itself.
+    :param sections: row number of a line inside the table that names what follows, and its text.
+    """
+
+    sheet: str
+    headers: Headers
+    header_row: int
+    titles: tuple[str, ...]
+    width: int | None = None
+    rows: list[Row] = field(default_factory=list)
+    sections: dict[int, str] = field(default_factory=dict)
+
+    def place(self, row: Row | None, header: Header | None = None) -> Place:
+        """Return where a cell of this table stands."""
+        return Place(
+            self.sheet,
+            row.number if row else None,
+            header.column + (row.offset if row else 0) if header else None,
+            header.text if header else "",
+        )
+
+    def text(self, row: Row, name: str) -> str:
+        """Return the first text a row has in the columns of a field, tidy."""
+        return self.cell(row, name)[1]
+
+    def cell(self, row: Row, name: str) -> tuple[Place, str]:
+        """Return where a row's value of a field stands, and its text; empty text if nowhere."""
+        headers = self.headers.named(name)
+        for header in headers:
+            if header.column < len(row.cells) and (text := row.cells[header.column].strip()):
+                return self.place(row, header), text
+        return self.place(row, headers[0] if headers else None), ""
+
+    def section_of(self, row: Row) -> str:
+        """Return the line that names the part of the table a row stands in."""
+        above = [number for number in self.sections if number < row.number]
+        return self.sections[max(above)] if above else ""
+
+
+def find_blocks(workbook: Workbook, findings: Findings) -> list[Block]:
+    """Return the tables of a workbook in order, and note what was left aside."""
+    blocks: list[Block] = []
+    for sheet in workbook.sheets:
+        if not any(shown(value) for row in sheet.rows for value in row):
+            continue
+        place = Place(sheet.name)
+        if sheet.is_hidden and not findings.propose(
+            "hidden_sheet", place, suggested=False, otherwise=Severity.REPAIRED
+        ):
+            continue
+        found = list(_blocks_of(sheet, findings))
+        if not found:
+            findings.check("no_table", place)
+        blocks.extend(found)
+    return blocks
+
+
+def _blocks_of(sheet: Sheet, findings: Findings) -> Iterator[Block]:
+    block: Block | None = None
+    titles: list[str] = []
+    rows = list(_visible_rows(sheet, findings))
+    index = 0
+    while index < len(rows):
+        row = rows[index]
+        header = _header_at(rows, index)
+        if header:
+            headers, depth = header
+            if block and _same(_folded(headers)[0], block.headers):
+                findings.repaired("header_again", Place(sheet.name, row.number))
+            else:
+                if block:
+                    titles += _trailing_sections(block)
+                    yield block
+                once, width = _folded(headers)
+                block = Block(sheet.name, once, row.number, tuple(titles), width)
+                _ask_about_headers(block, findings)
+                titles = []
+            index += depth
+            continue
+        index += 1
+        if block is None:
+            titles += _distinct(row)
+        else:
+            _take(block, row, findings)
+    if block:
+        yield block
+
+
+def _visible_rows(sheet: Sheet, findings: Findings) -> Iterator[Row]:
+    hidden = [
+        index
+        for index in sorted(sheet.hidden_rows)
+        if index < len(sheet.rows) and any(shown(value) for value in sheet.rows[index])
+    ]
+    read_hidden = bool(hidden) and findings.propose(
+        "hidden_rows",
+        Place(sheet.name),
+        suggested=False,
+        otherwise=Severity.REPAIRED,
+        count=len(hidden),
+        rows=_listed([index + 1 for index in hidden]),
+    )
+    for index, values in enumerate(sheet.rows):
+        if index in sheet.hidden_rows and not read_hidden:
+            continue
+        cells = tuple(shown(value) for value in values)
+        for column in (column for at, column in sheet.empty_formulas if at == index):
+            findings.check("formula_without_value", Place(sheet.name, index + 1, column))
+        if any(cell.strip() for cell in cells):
+            yield Row(index + 1, cells)
+
+
+def _header_at(rows: Sequence[Row], index: int) -> tuple[Headers, int] | None:
+    """Return the headers that begin at a row and how many rows they take."""
+    upper = rows[index]
+    if len(_distinct(upper)) < 1:
+        return None
+    one = recognise([[cell] for cell in upper.cells])
+    two = None
+    if index + 1 < len(rows) and _may_be_header(rows[index + 1]):
+        two = recognise(_two_rows(upper, rows[index + 1]))
+    if one and two and _gain(two) > _gain(one):
+        return two, _HEADER_ROWS
+    if one:
+        return one, 1
+    is_group_row = two and not recognise([[cell] for cell in rows[index + 1].cells])
+    return (two, _HEADER_ROWS) if two and is_group_row else None
+
+
+def _two_rows(upper: Row, lower: Row) -> list[list[str]]:
+    width = max(len(upper.cells), len(lower.cells))
+    pairs = [(_at(upper, column), _at(lower, column)) for column in range(width)]
+    return [[low, high + low, high] if low != high else [low] for high, low in pairs]
+
+
+def _at(row: Row, column: int) -> str:
+    return row.cells[column] if column < len(row.cells) else ""
+
+
+def _may_be_header(row: Row) -> bool:
+    """A second row of headers holds no figures and no long texts."""
+    return all(not re.search(r"\d{2}", cell) and len(cell) <= 20 for cell in row.cells)
+
+
+def _gain(headers: Headers) -> int:
+    return sum(bool(header.field) for header in headers.columns)
+
+
+def _same(one: Headers, other: Headers) -> bool:
+    def seen(headers: Headers) -> set[tuple[int, str]]:
+        return {(header.column, squash(header.text)) for header in headers.columns}
+
+    return one.kind is other.kind and seen(one) == seen(other)
+
+
+def _take(block: Block, row: Row, findings: Findings) -> None:
+    """Put a row under its table: a line of values, a heading, or something to leave aside."""
+    place = Place(block.sheet, row.number)
+    first = next(tidy(cell) for cell in row.cells if cell.strip())
+    texts = _distinct(row)
+    # 序号 may hold a figure before 合计
+    if any(_TOTALS.match(tidy(text)) and len(tidy(text)) <= 12 for text in texts[:2]):
+        findings.repaired("totals_row", place, first)
+    elif _SIGNATURES.match(first):
+        findings.repaired("signature_row", place, first)
+    elif _NOTES.match(first) or (len(texts) == 1 and len(first) > _LONGEST_SECTION):
+        findings.repaired("note_row", place, first[:_LONGEST_SECTION])
+    elif len(texts) == 1 and len(block.headers.columns) > 2 and not texts[0].strip().isdigit():
+        block.sections[row.number] = first
+    elif len(texts) == 1 and texts[0].strip().isdigit() and len(block.headers.columns) > 2:
+        return  # a numbered line that nobody filled in
+    else:
+        block.rows.extend(_side_by_side(row, block.width))
+
+
+def _side_by_side(row: Row, width: int | None) -> Iterator[Row]:
+    """Yield a row, or its parts where the same list goes on beside itself."""
+    step = width or len(row.cells)
+    for offset in range(0, len(row.cells), step):
+        cells = row.cells[offset : offset + step]
+        if any(cell.strip() for cell in cells):
+            yield Row(row.number, cells, offset)
+
+
+def _folded(headers: Headers) -> tuple[Headers, int | None]:
+    """Return the headers of one list, and its width, if the same headers stand there twice."""
+    names = [header.column for header in headers.named("name")]
+    if headers.kind is not Kind.ROSTER or len(names) < 2:
+        return headers, None
+    width = names[1] - names[0]
+    by_column = {header.column: squash(header.text) for header in headers.columns}
+    if any(text != by_column.get(column % width) for column, text in by_column.items()):
+        return headers, None
+    first = tuple(header for header in headers.columns if header.column < width)
+    return replace(headers, columns=first), width
+
+
+def _trailing_sections(block: Block) -> list[str]:
+    """Lines after the last row belong to the next table: they are its title."""
+    last = block.rows[-1].number if block.rows else block.header_row
+    trailing = [number for number in block.sections if number > last]
+    return [block.sections.pop(number) for number in sorted(trailing)]
+
+
+def _ask_about_headers(block: Block, findings: Findings) -> None:
+    """Propose what a misspelt header means; a refused proposal leaves the column out."""
+    columns = []
+    for header in block.headers.columns:
+        if header.meant and not findings.propose(
+            "header_typo",
+            Place(block.sheet, block.header_row, header.column, header.text),
+            header.text,
+            suggested=True,
+            otherwise=Severity.CHECK,
+            meant=header.meant,
+        ):
+            header = replace(header, field="")
+        elif not header.field:
+            findings.check(
+                "unknown_header",
+                Place(block.sheet, block.header_row, header.column, header.text),
+                header.text,
+            )
+        columns.append(header)
+    block.headers = replace(block.headers, columns=tuple(columns))
+
+
+def _distinct(row: Row) -> list[str]:
+    """Return the different texts of a row; a merged title is one text in many cells."""
+    return list(dict.fromkeys(cell for cell in row.cells if cell.strip()))
+
+
+def _listed(numbers: Sequence[int], most: int = 8) -> str:
+    shown_numbers = "、".join(map(str, numbers[:most]))
+    return f"{shown_numbers}…" if len(numbers) > most else shown_numbers

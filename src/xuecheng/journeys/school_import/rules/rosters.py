@@ -1,0 +1,288 @@
+"""Learners, and the classes they are in, out of lists of names."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from xuecheng.journeys.school_import.rules.blocks import Block, Row
+from xuecheng.journeys.school_import.rules.contacts import (
+    read_birthday,
+    read_gender,
+    read_name,
+    read_phones,
+)
+from xuecheng.journeys.school_import.rules.draft import KnownRun, LearnerDraft, RunDraft, SeatDraft
+from xuecheng.journeys.school_import.rules.problems import Findings, Place, Severity
+from xuecheng.journeys.school_import.rules.schedule import read_when
+from xuecheng.journeys.school_import.rules.text import distance, squash, tidy
+
+RunKey = tuple[str, str, str]
+_NAME_OF_LIST = re.compile(
+    r"(?:20\d\d\s*年?(?:度|春季?|秋季?|上半年|下半年)?(?:学期|学年)?)|第[一二]学期|[春秋]季?学期|"
+    r"(?:报名|学员|学生|班级)?(?:名单|花名册|名册|点名册|登记表|报名表|信息表|签到表|汇总表?)|"
+    r"(?:任课)?(?:教师|老师)\s*[::]\s*\S+|(?:上课)?(?:时间|地点)\s*[::]\s*\S+|班级\s*[::]|课程\s*[::]"
+)
+_MOBILE_FIRST = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class RunNames:
+    """The ways a roster may name one class."""
+
+    key: RunKey
+    title: str
+    label: str
+    exact: frozenset[str]
+    weekday: int
+    hour: int
+
+
+@dataclass
+class RunBook:
+    """All classes a roster may name: those of the file first, then those the school has.
+
+    :param broken: squashed titles of classes that problems stopped: their rosters are not to blame.
+    """
+
+    broken: frozenset[str] = frozenset()
+    runs: list[RunNames] = field(default_factory=list)
+
+    def add_drafts(self, drafts: Iterable[RunDraft]) -> None:
+        """Take in the classes of the file."""
+        for draft in drafts:
+            first = draft.meetings[0].starts
+            self._add(draft.key, draft.title, draft.code, draft.name, first.weekday(), first.hour)
+
+    def add_known(self, known: Iterable[KnownRun]) -> None:
+        """Take in classes the school has, but for those the file describes anew."""
+        here = {run.key for run in self.runs}
+        for run in known:
+            if run.key not in here:
+                self._add(run.key, run.title, run.code, "", run.starts.weekday(), run.starts.hour)
+
+    def find(self, text: str) -> list[RunNames]:
+        """Return the classes a text may mean: one if it is clear, several if it is not."""
+        name = squash(text)
+        if not name:
+            return []
+        if exact := [run for run in self.runs if name in run.exact]:
+            return exact
+        titled = [run for run in self.runs if squash(run.title) in name]
+        longest = max((len(squash(run.title)) for run in titled), default=0)
+        titled = [run for run in titled if len(squash(run.title)) == longest]
+        return self._at_the_same_time(titled, text) or titled
+
+    def near(self, text: str) -> list[RunNames]:
+        """Return the classes a text names but for one slip of the pen."""
+        name = squash(text)
+        if len(name) < 3:
+            return []
+        return [run for run in self.runs if any(distance(known, name) == 1 for known in run.exact)]
+
+    def is_broken(self, text: str) -> bool:
+        """Whether a text names a class that problems stopped."""
+        name = squash(text)
+        return any(title in name for title in self.broken)
+
+    def _at_the_same_time(self, runs: Sequence[RunNames], text: str) -> list[RunNames]:
+        when = read_when(text)
+        weekdays = {day for slot in when.slots for day in slot.weekdays}
+        if not weekdays or len(runs) < 2:
+            return []
+        same_day = [run for run in runs if run.weekday in weekdays]
+        part = next((slot.part for slot in when.slots if slot.part), "")
+        same_part = [run for run in same_day if part and _part(run.hour) == part]
+        return same_part or same_day
+
+    def _add(self, key: RunKey, title: str, code: str, name: str, weekday: int, hour: int) -> None:
+        words = {code, name, f"{title}{code}", f"{title}{name}", f"{code}{title}"}
+        words |= {f"{title}{code}班", title}
+        exact = frozenset(squash(word) for word in words if squash(word))
+        self.runs.append(RunNames(key, title, f"{title} {code}".strip(), exact, weekday, hour))
+
+
+@dataclass
+class RosterTable:
+    """One list of names, read row by row."""
+
+    block: Block
+    findings: Findings
+    runs: RunBook
+    today: date
+    _last_run_text: str = ""
+
+    def read(self) -> Iterator[SeatDraft]:
+        """Yield each learner in the class the list puts them in."""
+        self._say_what_is_not_kept()
+        whole_list = self._run_of_list()
+        has_column = bool(self.block.headers.named("run"))
+        for row in self.block.rows:
+            learner = self._learner(row)
+            if learner is None:
+                continue
+            run = self._run_of_row(row) if has_column else self._run_of_section(row, whole_list)
+            if run:
+                yield SeatDraft(learner, run, self.block.place(row))
+
+    # People
+
+    def _learner(self, row: Row) -> LearnerDraft | None:
+        place, text = self.block.cell(row, "name")
+        if not text:
+            if any(self.block.text(row, name) for name in ("phone", "run", "birth")):
+                self.findings.check("name_missing", place)
+            return None
+        name = read_name(text)
+        if name is None:
+            self.findings.stop("name_unreadable", place, text)
+            return None
+        if name.note:
+            self.findings.repaired("name_note", place, text, name=name.text)
+        return LearnerDraft(
+            name=name.text,
+            phone=self._phone(row),
+            birth_on=self._birthday(row),
+            gender=self._gender(row),
+        )
+
+    def _phone(self, row: Row) -> str:
+        place, text = self.block.cell(row, "phone")
+        if not text:
+            return ""
+        phones = read_phones(text)
+        mobiles = [number for number in phones.numbers if number.startswith(_MOBILE_FIRST)]
+        if phones.identity:
+            self.findings.check("identity_in_phone", place)
+        elif phones.lost_digits:
+            self.findings.check("phone_lost_digits", place, text)
+        elif phones.unread or (not phones.numbers and re.search(r"\d", text)):
+            self.findings.check("phone_unreadable", place, text)
+        elif phones.numbers and not mobiles:
+            self.findings.check("phone_is_landline", place, text)
+        elif len(phones.numbers) > 1:
+            self.findings.repaired("phone_second", place, text, kept=mobiles[0])
+        return mobiles[0] if mobiles else ""
+
+    def _birthday(self, row: Row) -> date | None:
+        place, text = self.block.cell(row, "birth")
+        if not text:
+            return None
+        born = read_birthday(text, today=self.today)
+        if born is None:
+            self.findings.check("birthday_incomplete", place, text)
+        return born
+
+    def _gender(self, row: Row) -> str:
+        place, text = self.block.cell(row, "gender")
+        gender = read_gender(text)
+        if gender is None:
+            self.findings.check("gender_unreadable", place, text)
+        return gender or "0"
+
+    # Classes
+
+    def _run_of_list(self) -> RunKey | None:
+        """Return the class the title or the sheet's name gives, asked only if rows do not."""
+        if self.block.headers.named("run"):
+            return None
+        place = Place(self.block.sheet, self.block.header_row)
+        for text in (*reversed(self.block.titles), self.block.sheet):
+            found = self.runs.find(_without_list_words(text)) or self.runs.find(text)
+            if len(found) == 1:
+                return found[0].key
+        text = next(iter(reversed(self.block.titles)), self.block.sheet)
+        if all(self.block.section_of(row) for row in self.block.rows):
+            return None
+        return self._asked(_without_list_words(text) or text, place)
+
+    def _run_of_row(self, row: Row) -> RunKey | None:
+        place, text = self.block.cell(row, "run")
+        if not text and self._last_run_text:
+            if not self.findings.propose(
+                "run_from_above", place, suggested=True, run=self._last_run_text
+            ):
+                return None
+            text = self._last_run_text
+        self._last_run_text = text
+        return self._asked(tidy(text), place)
+
+    def _run_of_section(self, row: Row, whole_list: RunKey | None) -> RunKey | None:
+        section = self.block.section_of(row)
+        if not section:
+            return whole_list
+        found = self.runs.find(_without_list_words(section))
+        if len(found) == 1:
+            return found[0].key
+        number = max(number for number in self.block.sections if number < row.number)
+        if whole_list and not found:
+            self.findings.check("section_not_a_class", Place(self.block.sheet, number), section)
+            return whole_list
+        return self._asked(section, Place(self.block.sheet, number))
+
+    def _asked(self, text: str, place: Place) -> RunKey | None:
+        """Return the class a text means; say so if it is none, or one of several."""
+        found = self.runs.find(text)
+        if len(found) == 1:
+            return found[0].key
+        if self.runs.is_broken(text):
+            return None
+        if len(found) > 1:
+            self.findings.stop("run_unclear", place, text, runs=_labels(found))
+            return None
+        near = self.runs.near(text)
+        if len(near) == 1:
+            accepted = self.findings.propose(
+                "run_typo", place, text, suggested=True, run=near[0].label
+            )
+            return near[0].key if accepted else None
+        self.findings.stop("run_unknown", place, text)
+        return None
+
+    def _say_what_is_not_kept(self) -> None:
+        for name in ("identity", "age", "emergency", "emergency_phone"):
+            for header in self.block.headers.named(name):
+                place = Place(self.block.sheet, self.block.header_row, header.column, header.text)
+                self.findings.repaired(f"{name}_not_kept", place)
+
+
+def told_apart(seats: Sequence[SeatDraft], findings: Findings) -> tuple[SeatDraft, ...]:
+    """Return every seat once: the same person twice in a class is one, namesakes are two.
+
+    Two people of one name without phone or birthday in one class can be either: the person is
+    asked, and kept apart otherwise.
+    """
+    kept: dict[tuple[RunKey, tuple[str, str, str, int]], SeatDraft] = {}
+    twins: Counter[tuple[RunKey, str]] = Counter()
+    for seat in seats:
+        key = (seat.run, seat.learner.key)
+        if key not in kept:
+            kept[key] = seat
+        elif seat.learner.phone or seat.learner.birth_on:
+            findings.repaired("same_person_twice", seat.place, seat.learner.name)
+        elif not findings.propose(
+            "perhaps_the_same_person",
+            seat.place,
+            seat.learner.name,
+            suggested=False,
+            otherwise=Severity.CHECK,
+        ):
+            twins[seat.run, seat.learner.name] += 1
+            twin = replace(seat.learner, twin=twins[seat.run, seat.learner.name])
+            kept[seat.run, twin.key] = replace(seat, learner=twin)
+    return tuple(kept.values())
+
+
+def _without_list_words(text: str) -> str:
+    return _NAME_OF_LIST.sub(" ", tidy(text)).strip(" -—_:：()（）")
+
+
+def _labels(runs: Sequence[RunNames]) -> str:
+    return "、".join(run.label for run in runs[:6])
+
+
+def _part(hour: int) -> str:
+    if hour < 12:
+        return "上午"
+    return "下午" if hour < 18 else "晚上"

@@ -1,0 +1,357 @@
+"""When the classes of one table meet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from xuecheng.journeys.school_import.rules.blocks import Block, Row
+from xuecheng.journeys.school_import.rules.days import Days, monday_of, read_days
+from xuecheng.journeys.school_import.rules.draft import Context
+from xuecheng.journeys.school_import.rules.headers import Header
+from xuecheng.journeys.school_import.rules.numbers import read_count
+from xuecheng.journeys.school_import.rules.problems import Findings, Place
+from xuecheng.journeys.school_import.rules.schedule import (
+    Slot,
+    When,
+    combine,
+    periods_of,
+    read_when,
+    weekdays_of,
+)
+from xuecheng.journeys.school_import.rules.seasons import Season
+from xuecheng.journeys.school_import.rules.sessions import Meeting, Pattern, lay_out
+from xuecheng.journeys.school_import.rules.text import squash, tidy
+
+_SPOKEN = ("weekday", "when", "periods", "weeks")
+_FARTHEST = timedelta(days=3 * 366)
+_SHORTEST_MINUTES, _LONGEST_MINUTES = 20, 480
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """From which day to which, and how often.
+
+    :param is_term: the first day is that of a range or term, and need not be a day of class.
+    """
+
+    first: date
+    last: date | None = None
+    count: int | None = None
+    is_term: bool = False
+
+
+@dataclass
+class Timetable:
+    """Reads the meetings of each row of a table of classes."""
+
+    block: Block
+    context: Context
+    findings: Findings
+    season: Season
+
+    def meetings(self, row: Row) -> tuple[Meeting, ...]:
+        """Return the meetings of a row's class; none if they cannot be known, which is said."""
+        place, text = self._where_written(row)
+        before = self.findings.stops
+        when = self._when(row)
+        if when.unread:
+            self.findings.check("when_partly_unread", place, text, unread=when.unread)
+        slots = self._slots(when, place, text)
+        listed = self._listed_days(when, place)
+        frame = None if listed else self._frame(row, when, slots, place, text)
+        if self.findings.stops > before:
+            return ()
+        if listed:
+            return self._on_days(listed, slots, place, text)
+        return self._weekly(frame, slots, place, text) if frame else ()
+
+    # What is written
+
+    def _where_written(self, row: Row) -> tuple[Place, str]:
+        for name in ("when", "weekday", "periods", "starts"):
+            place, text = self.block.cell(row, name)
+            if text:
+                return place, text
+        header = next(
+            (
+                found[0]
+                for name in ("when", "weekday", "starts")
+                if (found := self.block.headers.named(name))
+            ),
+            None,
+        )
+        return self.block.place(row, header), ""
+
+    def _when(self, row: Row) -> When:
+        parts = [
+            self._spoken(header, row.cells[header.column])
+            for name in (*_SPOKEN, "starts", "ends")
+            for header in self.block.headers.named(name)
+            if header.column < len(row.cells) and row.cells[header.column].strip()
+        ]
+        return combine([part for part in parts if part is not None])
+
+    def _spoken(self, header: Header, text: str) -> When | None:
+        if header.field == "weekday":
+            return read_when(weekdays_of(text))
+        if header.field == "periods":
+            return read_when(periods_of(text))
+        if header.field == "weeks":
+            return read_when(text if "周" in text else f"{tidy(text)}周")
+        if header.field == "ends":
+            return None
+        if "." in text and text.replace(".", "").isdigit() and float(text) < 1:
+            return read_when(_excel_time(float(text)))
+        days = read_days(text)
+        return When(days=(days,)) if days else read_when(text)
+
+    # Hours
+
+    def _slots(self, when: When, place: Place, text: str) -> tuple[Slot, ...]:
+        slots = tuple(self._with_hours(slot, when, place, text) for slot in when.slots)
+        if not any(slot.has_hours for slot in when.slots):
+            self.findings.stop("hours_missing", place, text)
+        return slots
+
+    def _with_hours(self, slot: Slot, when: When, place: Place, text: str) -> Slot:
+        if slot.periods:
+            return self._by_bells(slot, place, text)
+        if slot.start is None:
+            return slot
+        if slot.is_guessed and not self.findings.propose(
+            "afternoon_assumed", place, text, suggested=True, hour=f"{slot.start:%H:%M}"
+        ):
+            return slot
+        return slot if slot.end else self._with_end(slot, when, place, text)
+
+    def _by_bells(self, slot: Slot, place: Place, text: str) -> Slot:
+        bells = self.context.answers.bells
+        periods = slot.periods
+        if periods is None or periods.first not in bells or periods.last not in bells:
+            self.findings.stop("bells_missing", place, text)
+            return slot
+        return replace(slot, start=bells[periods.first][0], end=bells[periods.last][1])
+
+    def _with_end(self, slot: Slot, when: When, place: Place, text: str) -> Slot:
+        minutes = when.minutes or self.context.answers.minutes
+        if not minutes or slot.start is None:
+            self.findings.stop("end_missing", place, text)
+            return slot
+        if not _SHORTEST_MINUTES <= minutes <= _LONGEST_MINUTES:
+            self.findings.stop("length_out_of_range", place, text, minutes=minutes)
+            return slot
+        return replace(slot, end=_later(slot.start, minutes))
+
+    # Days
+
+    def _listed_days(self, when: When, place: Place) -> list[date]:
+        """Return the days if a cell lists them one by one: 3月3日、3月10日、3月17日."""
+        if len(when.days) < 2 or any(days.last for days in when.days):
+            return []
+        dates = [self.season.date_of(days.first, place, self.findings) for days in when.days]
+        return sorted({day for day in dates if day})
+
+    def _frame(
+        self, row: Row, when: When, slots: Sequence[Slot], place: Place, text: str
+    ) -> _Frame | None:
+        first, last, is_term = self._first_and_last(row, when, place, text)
+        if first is None:
+            return None
+        count, weeks = self._count(row, when)
+        if when.weeks:
+            monday = monday_of(self.context.answers.week_one or first)
+            first = max(first, monday + timedelta(weeks=when.weeks[0] - 1)) if is_term else first
+            last = last or monday + timedelta(weeks=when.weeks[1], days=-1)
+        if weeks and not last:
+            last = first + timedelta(weeks=weeks, days=-1)
+        if not count and not last:
+            count = self._count_from_hours(row, when, slots, place, text)
+        return _Frame(first, last, count, is_term) if count or last else None
+
+    def _first_and_last(
+        self, row: Row, when: When, place: Place, text: str
+    ) -> tuple[date | None, date | None, bool]:
+        if not when.days:
+            week_one = self.context.answers.week_one
+            if week_one is None:
+                code = "weeks_need_first_day" if when.weeks else "start_missing"
+                self.findings.stop(code, self._start_place(row, place), text)
+            return (monday_of(week_one) if week_one else None), self._end_column(row, None), True
+        where = self._start_place(row, place)
+        first, last = self.season.range_of(when.days[0], where, self.findings)
+        if first and abs(first - self.context.today) > _FARTHEST:
+            self.findings.stop("day_far_away", where, first.isoformat())
+        if first is None:
+            self.findings.stop("start_unreadable", where, text)
+        last = last or self._end_column(row, first)
+        if first and last and last < first:
+            self.findings.stop("ends_before_it_starts", where, f"{first} – {last}")
+        return first, last, last is not None or when.weeks is not None
+
+    def _start_place(self, row: Row, otherwise: Place) -> Place:
+        place, text = self.block.cell(row, "starts")
+        return place if text or self.block.headers.named("starts") else otherwise
+
+    def _end_column(self, row: Row, first: date | None) -> date | None:
+        place, text = self.block.cell(row, "ends")
+        if not text:
+            return None
+        days = read_days(text)
+        if days is None:
+            self.findings.check("end_unreadable", place, text)
+            return None
+        return self.season.range_of(
+            Days(days.last or days.first, None, 0, 0), place, self.findings
+        )[0]
+
+    # How often
+
+    def _count(self, row: Row, when: When) -> tuple[int | None, int | None]:
+        """Return how many meetings, or how many weeks, were written."""
+        place, text = self.block.cell(row, "count")
+        count = read_count(text) if text else None
+        if text and count is None:
+            self.findings.check("count_unreadable", place, text)
+        number = count.value if count else when.count
+        is_weeks = "周" in f"{place.header}{text}" if count else when.count_unit == "weeks"
+        return (None, number) if is_weeks else (number, None)
+
+    def _count_from_hours(
+        self, row: Row, when: When, slots: Sequence[Slot], place: Place, text: str
+    ) -> int | None:
+        """课时 may be meetings or hours; a single day without weeks is one meeting."""
+        hours_place, hours_text = self.block.cell(row, "hours")
+        hours = read_count(hours_text) if hours_text else None
+        if (
+            hours
+            and hours.value
+            and self.findings.propose(
+                "hours_as_count", hours_place, hours_text, suggested=True, count=hours.value
+            )
+        ):
+            return hours.value
+        if not hours and when.days and not any(slot.weekdays for slot in slots):
+            return 1
+        self.findings.stop("end_of_class_missing", place, text)
+        return None
+
+    # Meetings
+
+    def _weekly(
+        self, frame: _Frame, slots: Sequence[Slot], place: Place, text: str
+    ) -> tuple[Meeting, ...]:
+        patterns = self._patterns(frame, slots, place, text)
+        if not patterns:
+            return ()
+        meetings = lay_out(
+            patterns,
+            first=frame.first,
+            last=frame.last,
+            count=frame.count,
+            week_one=self.context.answers.week_one,
+        )
+        if not meetings:
+            self.findings.stop("no_meetings", place, text, first=frame.first, last=frame.last)
+            return ()
+        if not self._begins_as_written(frame, meetings[0], place):
+            return ()
+        self._compare_count(frame, patterns, meetings, place, text)
+        if len(meetings) > 1:
+            self.findings.check("holidays_not_skipped", Place(self.block.sheet))
+        return meetings
+
+    def _patterns(
+        self, frame: _Frame, slots: Sequence[Slot], place: Place, text: str
+    ) -> list[Pattern]:
+        whole = [slot for slot in slots if slot.start and slot.end]
+        if all(slot.weekdays for slot in whole):
+            return [_pattern(slot, slot.weekdays) for slot in whole]
+        is_once = frame.count == 1
+        weekday = frame.first.weekday()
+        if not is_once and not self.findings.propose(
+            "weekday_from_start", place, text, suggested=not frame.is_term, weekday=weekday
+        ):
+            return []
+        return [_pattern(slot, slot.weekdays or (weekday,)) for slot in whole]
+
+    def _begins_as_written(self, frame: _Frame, first: Meeting, place: Place) -> bool:
+        begins = first.starts.date()
+        if frame.is_term or begins == frame.first:
+            return True
+        return self.findings.propose(
+            "start_moved",
+            place,
+            frame.first.isoformat(),
+            suggested=True,
+            written=frame.first,
+            on=begins,
+        )
+
+    def _compare_count(
+        self,
+        frame: _Frame,
+        patterns: Sequence[Pattern],
+        meetings: Sequence[Meeting],
+        place: Place,
+        text: str,
+    ) -> None:
+        if not frame.count or not frame.last:
+            return
+        possible = lay_out(
+            patterns, first=frame.first, last=frame.last, week_one=self.context.answers.week_one
+        )
+        if len(possible) != frame.count:
+            self.findings.check(
+                "count_differs",
+                place,
+                text,
+                written=frame.count,
+                possible=len(possible),
+                used=len(meetings),
+            )
+
+    def _on_days(
+        self, days: Sequence[date], slots: Sequence[Slot], place: Place, text: str
+    ) -> tuple[Meeting, ...]:
+        whole = [slot for slot in slots if slot.start and slot.end]
+        if len(whole) != 1 or not whole[0].start or not whole[0].end:
+            self.findings.stop("hours_unclear", place, text)
+            return ()
+        slot = _pattern(whole[0], ())
+        return tuple(
+            Meeting(datetime.combine(day, slot.start), datetime.combine(day, slot.end))
+            for day in days
+        )
+
+
+def read_bells(block: Block, findings: Findings) -> dict[int, tuple[time, time]]:
+    """Return the hours of each school period from a table 节次, 时间."""
+    bells = {}
+    for row in block.rows:
+        place, period = block.cell(row, "period")
+        number = read_count(squash(period).strip("第节"))
+        hours = read_when(
+            block.text(row, "when") or f"{block.text(row, 'starts')}-{block.text(row, 'ends')}"
+        )
+        slot = next((slot for slot in hours.slots if slot.start and slot.end), None)
+        if number and slot and slot.start and slot.end:
+            bells[number.value] = (slot.start, slot.end)
+        else:
+            findings.check("bell_unreadable", place, period)
+    return bells
+
+
+def _pattern(slot: Slot, weekdays: tuple[int, ...]) -> Pattern:
+    assert slot.start, "only slots with hours become patterns"
+    assert slot.end, "only slots with hours become patterns"
+    return Pattern(weekdays, slot.start, slot.end, slot.parity)
+
+
+def _later(start: time, minutes: int) -> time | None:
+    total = start.hour * 60 + start.minute + minutes
+    return time(total // 60, total % 60) if total < 24 * 60 else None
+
+
+def _excel_time(fraction: float) -> str:
+    minutes = round(fraction * 24 * 60)
+    return f"{minutes // 60}:{minutes % 60:02}"
