@@ -28,6 +28,9 @@ SEALING_KEYS = [key for key in ENVIRONMENT.sealing_keys.get_secret_value().split
     SECRET_KEY
 ]
 FINGERPRINT_KEY = ENVIRONMENT.fingerprint_key.get_secret_value() or SECRET_KEY
+STAMPING_KEYS = [key for key in ENVIRONMENT.stamping_keys.get_secret_value().split(",") if key] or [
+    SECRET_KEY
+]
 DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
     "xuecheng.learning.enrolments",
     "xuecheng.steering.plan",
     "xuecheng.steering.indicators",
+    "xuecheng.journeys.demo",
     "xuecheng.site",
 ]
 

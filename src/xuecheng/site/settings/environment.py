@@ -24,6 +24,11 @@ class Environment(BaseSettings):
     fingerprint_key: SecretStr = Field(
         SecretStr(""), description="Key that finds sealed numbers; empty: the secret key."
     )
+    stamping_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Keys that vouch for certificates, newest first, by comma; never take one "
+        "away, or what it stamped counts as altered; empty: the secret key.",
+    )
     debug: bool = Field(False, description="Error pages for developers; never in production.")
     demo: bool = Field(False, description="A demonstration city: sign-in codes show on the page.")
     hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names, by comma.")
