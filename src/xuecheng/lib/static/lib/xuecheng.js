@@ -32,6 +32,11 @@
   for (const name of ["mode", "size", "contrast"]) address.searchParams.delete(name);
   if (address.href !== location.href) history.replaceState(null, "", address);
 
+  // Filters fold into one line where they would push the list away.
+  if (matchMedia("(max-width: 700px)").matches || document.documentElement.matches(".elder")) {
+    for (const filters of all(".filters > details")) filters.open = false;
+  }
+
   // Errors are heard first.
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
