@@ -21,12 +21,15 @@ class LiveCity:
     """A city served on loopback from its own data folder.
 
     :param database_url: ``""`` is SQLite in the data folder.
+    :param probe: a page that answers 200 once the server is up.
     """
 
     data: Path
     database_url: str = ""
     threads: int = 4
     port: int = 0
+    application: str = "xuecheng.site.wsgi:application"
+    probe: str = "/settings/"
     server: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     @property
@@ -70,7 +73,7 @@ class LiveCity:
                     *(sys.executable, "-m", "granian", "--interface", "wsgi"),
                     *("--host", "127.0.0.1", "--port", str(self.port)),
                     *("--workers", "1", "--blocking-threads", str(self.threads)),
-                    *("--backlog", "1024", "--no-ws", "xuecheng.site.wsgi:application"),
+                    *("--backlog", "1024", "--no-ws", self.application),
                 ],
                 env=self.environment,
                 stdout=log,
@@ -101,7 +104,7 @@ class LiveCity:
             assert self.server.poll() is None, self.log()
             connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:
-                connection.request("GET", "/settings/")
+                connection.request("GET", self.probe)
                 if connection.getresponse().status == 200:
                     return
             except (OSError, HTTPException):

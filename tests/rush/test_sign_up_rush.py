@@ -64,7 +64,12 @@ class Rush:
     people: dict[str, str]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.sqlite),
+        pytest.param("postgresql", marks=pytest.mark.postgres),
+    ]
+)
 def city(request, tmp_path: Path):
     with _database(request.param) as url, live_city(tmp_path, database_url=url) as made:
         made.start()
@@ -154,10 +159,9 @@ def _database(engine: str) -> Iterator[str]:
     if engine == "sqlite":
         yield ""
         return
-    server = os.environ.get("XUECHENG_TEST_POSTGRES_URL")
-    if not server:
-        pytest.skip("no PostgreSQL server: set XUECHENG_TEST_POSTGRES_URL")
-    psycopg = pytest.importorskip("psycopg")
+    import psycopg
+
+    server = os.environ["XUECHENG_TEST_POSTGRES_URL"]
     name = f"xuecheng_rush_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')

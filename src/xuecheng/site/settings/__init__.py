@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "xuecheng.learning.enrolments",
     "xuecheng.steering.plan",
     "xuecheng.steering.indicators",
+    "xuecheng.journeys.school_import",
     "xuecheng.journeys.demo",
     "xuecheng.site",
 ]

@@ -1,0 +1,1 @@
+"""Planning the demonstration city: pure functions of content, seed and day."""

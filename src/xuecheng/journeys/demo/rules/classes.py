@@ -1,0 +1,223 @@
+"""Courses, teachers and classes of the demonstration city, over one finished and one open term."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from xuecheng.journeys.demo.rules.content import Content, CourseText, Scale
+from xuecheng.journeys.demo.rules.residents import SHANGHAI
+from xuecheng.journeys.demo.rules.schools import HOME_AREA, OrganisationPlan, VenuePlan
+
+ROOMS = ("101 室", "201 室", "203 室", "305 室", "多功能厅", "书画室", "舞蹈房")
+WEEK = timedelta(weeks=1)
+HOME_BEGAN = (3, 5, 2, -1, -2, 0, 3, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherPlan:
+    """A teacher of one school."""
+
+    number: int
+    name: str
+    school: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePlan:
+    """A course one school teaches."""
+
+    school: str
+    text: CourseText
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPlan:
+    """One session."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """A class: where, when, by whom, and how many would like to come.
+
+    :param demand: people who sign up, as a share of the seats; above 1 some wait.
+    """
+
+    course: CoursePlan
+    code: str
+    venue: VenuePlan
+    room: str
+    teacher: TeacherPlan
+    meetings: tuple[MeetingPlan, ...]
+    capacity: int
+    opens_at: datetime
+    closes_at: datetime
+    is_finished: bool
+    demand: float
+
+    @property
+    def term(self) -> str:
+        """The school term it belongs to, for example 2026-autumn."""
+        first = self.meetings[0].starts_at
+        if 2 <= first.month <= 7:
+            return f"{first.year}-spring"
+        return f"{first.year if first.month >= 8 else first.year - 1}-autumn"
+
+
+def plan_teachers(
+    schools: Sequence[OrganisationPlan], names: Sequence[str]
+) -> tuple[TeacherPlan, ...]:
+    """Return two teachers for each school; the first of the home school signs in for the demo.
+
+    :param names: at least two for each school.
+    """
+    teachers: list[TeacherPlan] = []
+    for index, school in enumerate(schools):
+        for turn in (0, 1):
+            name = names[2 * index + turn]
+            if school.area_code == HOME_AREA and turn == 0:
+                name = "沈慧珍"
+            teachers.append(TeacherPlan(len(teachers) + 1, name, school.name))
+    return tuple(teachers)
+
+
+def plan_courses(
+    content: Content, schools: Sequence[OrganisationPlan], scale: Scale, random: Random
+) -> tuple[CoursePlan, ...]:
+    """Return the courses: popular titles at more schools, the home school's first."""
+    home = next(school for school in schools if school.area_code == HOME_AREA)
+    wanted = (
+        "智能手机入门", "行楷书法：写一副春联", "太极八段锦（初级）", "沪语童谣：和孙辈一起念",
+        "海派旗袍盘扣", "下班学水彩（市民夜校）", "日常汉语会话", "写意花鸟画",
+    )  # fmt: skip
+    by_title = {text.title: text for text in content.courses}
+    courses = [CoursePlan(home.name, by_title[title]) for title in wanted]
+    others = [school for school in schools if school is not home]
+    each, left_over = divmod(scale.courses - len(courses), len(others))
+    for index, school in enumerate(others):
+        count = each + (1 if index < left_over else 0)
+        pool = list(content.courses)
+        for _ in range(count):
+            text = random.choices(pool, weights=[entry.weight + 1 for entry in pool])[0]
+            pool.remove(text)
+            courses.append(CoursePlan(school.name, text))
+    return tuple(courses)
+
+
+def plan_runs(
+    courses: Sequence[CoursePlan],
+    schools: Sequence[OrganisationPlan],
+    teachers: Sequence[TeacherPlan],
+    scale: Scale,
+    random: Random,
+    *,
+    today: date,
+) -> tuple[RunPlan, ...]:
+    """Return the classes: a finished term, and an open one that began weeks ago or begins soon."""
+    by_name = {school.name: school for school in schools}
+    by_school = {
+        school.name: [teacher for teacher in teachers if teacher.school == school.name]
+        for school in schools
+    }
+    home = [course for course in courses if by_name[course.school].area_code == HOME_AREA]
+    rest = [course for course in courses if by_name[course.school].area_code != HOME_AREA]
+    finished = home[:5] + random.sample(rest, scale.finished_classes - 5)
+    running = home + random.sample(rest, scale.open_classes - len(home))
+    plans = []
+    for number, (course, is_finished) in enumerate(
+        [(course, True) for course in finished] + [(course, False) for course in running], start=1
+    ):
+        school = by_name[course.school]
+        is_home = school.area_code == HOME_AREA
+        staff = by_school[course.school]
+        plans.append(
+            _run(
+                course,
+                school,
+                staff[0] if is_home else random.choice(staff),
+                random,
+                number=number,
+                is_finished=is_finished,
+                place_in_home_school=home.index(course) if is_home else None,
+                today=today,
+            )
+        )
+    return tuple(plans)
+
+
+def _run(
+    course: CoursePlan,
+    school: OrganisationPlan,
+    teacher: TeacherPlan,
+    random: Random,
+    *,
+    number: int,
+    is_finished: bool,
+    place_in_home_school: int | None,
+    today: date,
+) -> RunPlan:
+    text = course.text
+    weekday, weeks_ago = _when(text, random, is_finished=is_finished, place=place_in_home_school)
+    monday = today - timedelta(days=today.weekday()) - weeks_ago * WEEK
+    meetings = _meetings(text, random, first=monday + timedelta(days=weekday))
+    first = meetings[0].starts_at
+    return RunPlan(
+        course=course,
+        code=f"{number:03d}",
+        venue=school.venues[0]
+        if place_in_home_school is not None
+        else random.choice(school.venues[:3]),
+        room=random.choice(ROOMS),
+        teacher=teacher,
+        meetings=meetings,
+        capacity=text.capacity or random.choice((18, 20, 20, 24, 30)),
+        opens_at=first - timedelta(days=40),
+        closes_at=max(first + 2 * WEEK, meetings[min(2, len(meetings) - 1)].starts_at),
+        is_finished=is_finished,
+        demand=_demand(text.weight, random),
+    )
+
+
+def _when(
+    text: CourseText, random: Random, *, is_finished: bool, place: int | None
+) -> tuple[int, int]:
+    """Return weekday (0 is Monday) and how many weeks ago a class began; negative: it will.
+
+    :param place: position among the home school's courses, whose times are set so that a visitor
+        of the demonstration finds a class of every state on any day.
+    """
+    if place is not None:
+        return place % 6, random.randrange(24, 30) if is_finished else HOME_BEGAN[place]
+    weekend = text.audience in {"family", "youth"}
+    weekday = random.choice((5, 6)) if weekend else random.randrange(5)
+    if is_finished:
+        return weekday, random.randrange(24, 34)
+    return weekday, random.choice((7, 6, 5, 4, 3, 1, 0, 0, -1, -1, -1, -2, -2, -3, -4))
+
+
+def _meetings(text: CourseText, random: Random, *, first: date) -> tuple[MeetingPlan, ...]:
+    count = len(text.lessons) or (4 if text.short else random.choice((8, 10, 10, 12)))
+    start, minutes = _hour(text, random)
+    meetings = []
+    for index in range(count):
+        starts_at = datetime.combine(first + index * WEEK, start, SHANGHAI)
+        title = text.lessons[index] if text.lessons else ""
+        meetings.append(MeetingPlan(title, starts_at, starts_at + timedelta(minutes=minutes)))
+    return tuple(meetings)
+
+
+def _hour(text: CourseText, random: Random) -> tuple[time, int]:
+    if text.evening:
+        return random.choice((time(18, 30), time(19, 0))), 90
+    return random.choice((time(9, 0), time(9, 0), time(9, 30), time(13, 30), time(14, 0))), 90
+
+
+def _demand(weight: int, random: Random) -> float:
+    low, high = {5: (1.1, 1.5), 4: (0.85, 1.15), 3: (0.6, 0.95), 2: (0.35, 0.65), 1: (0.2, 0.45)}[
+        weight
+    ]
+    return random.uniform(low, high)

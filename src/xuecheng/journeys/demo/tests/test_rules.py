@@ -1,0 +1,98 @@
+from collections import Counter
+from datetime import datetime
+
+import pytest
+from stdnum.cn import ric
+
+from xuecheng.journeys.demo.adapters import read_content
+from xuecheng.journeys.demo.rules.city import CityPlan, plan_city
+from xuecheng.journeys.demo.rules.content import FULL, SMALL, Content
+from xuecheng.journeys.demo.rules.residents import SHANGHAI
+from xuecheng.registry.places import reference
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return read_content(
+        (row.code, row.name, row.name_en)
+        for row in reference.areas()
+        if row.kind in {"district", "subdistrict", "town", "township"}
+    )
+
+
+@pytest.fixture(scope="module")
+def city(content: Content) -> CityPlan:
+    return plan_city(content, FULL, seed=2026, now=NOW)
+
+
+def test_the_same_seed_and_day_plan_the_same_city(content):
+    first = plan_city(content, SMALL, seed=7, now=NOW)
+    second = plan_city(content, SMALL, seed=7, now=NOW)
+
+    assert first == second
+
+
+def test_another_seed_plans_another_city(content):
+    first = plan_city(content, SMALL, seed=7, now=NOW)
+    second = plan_city(content, SMALL, seed=8, now=NOW)
+
+    assert first.residents != second.residents
+
+
+def test_the_city_has_the_size_it_promises(city):
+    venues = [venue for organisation in city.organisations for venue in organisation.venues]
+
+    assert len(city.organisations) == pytest.approx(120, abs=5)
+    assert len(venues) == pytest.approx(250, abs=15)
+    assert (len(city.courses), len(city.runs), len(city.residents)) == (300, 400, 4000)
+
+
+def test_everything_invented_says_that_it_is_a_demonstration(city):
+    unmarked = [
+        organisation.name for organisation in city.organisations if "演示" not in organisation.name
+    ]
+
+    assert unmarked == []
+
+
+def test_some_classes_overflow_and_others_stay_half_empty(city):
+    shares = [
+        len(sign_ups) / run.capacity for run, sign_ups in zip(city.runs, city.sign_ups, strict=True)
+    ]
+
+    assert sum(share > 1 for share in shares) > 40
+    assert sum(share < 0.5 for share in shares) > 40
+
+
+def test_learning_histories_have_a_long_tail(city):
+    classes = Counter(plan.resident for sign_ups in city.sign_ups for plan in sign_ups)
+
+    assert max(classes.values()) > 15
+    assert sum(count == 1 for count in classes.values()) > 500
+
+
+def test_nobody_signs_up_twice_for_a_class_or_before_having_an_account(city):
+    created = {resident.number: resident.created_at for resident in city.residents}
+
+    for sign_ups in city.sign_ups:
+        assert len({plan.resident for plan in sign_ups}) == len(sign_ups)
+        assert all(plan.at > created[plan.resident] for plan in sign_ups)
+
+
+def test_invented_card_numbers_are_well_formed_distinct_and_issued_to_nobody(city):
+    numbers = [resident.document for resident in city.residents if resident.document]
+
+    assert all(ric.is_valid(number) for number in numbers)
+    assert all(number.startswith("310000") for number in numbers)
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_city_can_be_planned_on_any_day_of_the_year(content, month):
+    now = datetime(2027, month, 28, 9, 0, tzinfo=SHANGHAI)
+
+    planned = plan_city(content, SMALL, seed=2026, now=now)
+
+    assert any(run.opens_at < now < run.closes_at for run in planned.runs)
