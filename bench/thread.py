@@ -1,0 +1,175 @@
+"""The golden thread: what signing up, attending and searching cost, and how light the pages are."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+from tests.live import LiveCity, live_city
+
+from bench import pages
+from bench.load import Cost, Request, children_cpu, measure, session_cpu
+from bench.report import Row, keep
+from scripts import postgres
+
+SIGN_UPS = 1200
+MARKS = 1200
+SEARCHES = 800
+EMPTY = 6000
+WARM_UP = 100
+TOKEN = "a" * 32
+
+SEED = (Path(__file__).parent / "thread_seed.py").read_text("utf-8")
+
+
+def main() -> int:
+    """Measure on SQLite, and on a PostgreSQL server of our own where one can be started."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, live_city(Path(folder)) as city:
+        rows += _ratios(city, lambda: 0.0, bars=True)
+        rows += _weights(city)
+    programs = postgres.programs()
+    if programs:
+        with postgres.server(programs) as url, tempfile.TemporaryDirectory() as folder:
+            postmaster = _postmaster(url)
+            with live_city(Path(folder), database_url=url) as city:
+                rows += _ratios(city, lambda: children_cpu(postmaster), bars=False)
+    holds = keep(
+        "thread",
+        title="The golden thread",
+        how=(
+            "One granian worker with four threads and eight clients on loopback. Each figure is "
+            "requests per processor second of server and database, over that of an empty view in "
+            "a new Django project with its default middleware, served the same way in the same "
+            f"run: {SIGN_UPS} sign-ups by different people for 60 classes, {MARKS} marks in "
+            f"registers, {SEARCHES} searches of the catalogue API with two Chinese words or "
+            "pinyin. The bars hold for SQLite; the rows ending in _postgresql are told beside "
+            "them. Page weights are compressed bytes over the network with an empty cache; the "
+            "largest contentful paint is the median of five cold loads in Chromium with the "
+            "processor slowed six times at 400 kbit/s, the slowest of home, class and my learning."
+        ),
+        rows=rows,
+    )
+    return 0 if holds else 1
+
+
+def _ratios(city: LiveCity, database_cpu: Callable[[], float], *, bars: bool) -> list[Row]:
+    """Measure the three jobs against the empty view."""
+    seeded = json.loads(city.manage("shell", "-v0", "-c", SEED).splitlines()[-1])
+    city.start()
+    assert city.server is not None
+    leader = city.server.pid
+
+    def cpu() -> float:
+        return session_cpu(leader) + database_cpu()
+
+    def cost(requests: list[Request]) -> Cost:
+        measure(city.port, requests[:WARM_UP], cpu)
+        return measure(city.port, requests[WARM_UP:], cpu)
+
+    with _empty_server() as (port, empty_leader):
+        empty_requests = [Request("GET", "/")] * EMPTY
+        measure(port, empty_requests[:WARM_UP], lambda: session_cpu(empty_leader))
+        empty = measure(port, empty_requests, lambda: session_cpu(empty_leader))
+    sign_up = cost(_sign_ups(seeded))
+    attendance = cost(_marks(seeded))
+    search = cost(_searches())
+    ending = "" if bars else "_postgresql"
+    told = [
+        Row(f"empty_view_per_cpu_s{ending}", empty.per_cpu_second, "requests/CPU-s"),
+        Row(f"signup_per_cpu_s{ending}", sign_up.per_cpu_second, "requests/CPU-s"),
+        Row(f"attendance_per_cpu_s{ending}", attendance.per_cpu_second, "requests/CPU-s"),
+        Row(f"search_per_cpu_s{ending}", search.per_cpu_second, "requests/CPU-s"),
+    ]
+    return [
+        _ratio(f"signup_vs_empty_view{ending}", sign_up, empty, 0.10 if bars else None),
+        _ratio(f"attendance_vs_empty_view{ending}", attendance, empty, 0.15 if bars else None),
+        _ratio(f"search_vs_empty_view{ending}", search, empty, 0.15 if bars else None),
+        *told,
+    ]
+
+
+def _ratio(name: str, cost: Cost, empty: Cost, bar: float | None) -> Row:
+    return Row(name, cost.per_cpu_second / empty.per_cpu_second, "ratio", bar, "higher")
+
+
+def _sign_ups(seeded: dict) -> list[Request]:
+    people, slugs = seeded["learners"], seeded["open_slugs"]
+    return [
+        Request(
+            "POST",
+            f"/courses/{slugs[number % len(slugs)]}/sign-up/",
+            cookie=f"csrftoken={TOKEN}; sessionid={key}",
+            body=f"csrfmiddlewaretoken={TOKEN}",
+            status=302,
+        )
+        for number, key in enumerate(people[: SIGN_UPS + WARM_UP])
+    ]
+
+
+def _marks(seeded: dict) -> list[Request]:
+    return [
+        Request(
+            "POST",
+            path,
+            cookie=f"csrftoken={TOKEN}; sessionid={seeded['teacher']}",
+            body=f"csrfmiddlewaretoken={TOKEN}&{body}",
+            status=302,
+        )
+        for path, body in seeded["marks"][: MARKS + WARM_UP]
+    ]
+
+
+def _searches() -> list[Request]:
+    words = ("%E4%B9%A6%E6%B3%95+%E5%85%A5%E9%97%A8", "shu+fa", "%E5%A4%AA%E6%9E%81")
+    paths = [f"/api/v1/classes?q={word}" for word in words]
+    return [Request("GET", paths[n % len(paths)]) for n in range(SEARCHES + WARM_UP)]
+
+
+def _weights(city: LiveCity) -> list[Row]:
+    """Weigh every page a resident, a teacher and a clerk open, and time three on a weak phone."""
+    found = pages.weigh(city)
+    paints = pages.paint_times(city)
+    heaviest = max(found, key=lambda page: page.total_kb)
+    return [
+        Row("page_kb_max", heaviest.total_kb, f"kB ({heaviest.path})", 100),
+        Row("js_kb_max", max(page.script_kb for page in found), "kB", 30),
+        Row("lcp_weak_phone_s", max(median(times) for times in paints.values()), "s", 2.5),
+        *(
+            Row(f"lcp_weak_phone_s_{name}", median(times), "s")
+            for name, times in sorted(paints.items())
+        ),
+    ]
+
+
+@contextlib.contextmanager
+def _empty_server() -> Iterator[tuple[int, int]]:
+    """Serve the empty view as the city is served; give its port and process id."""
+    with tempfile.TemporaryDirectory() as folder:
+        empty = LiveCity(data=Path(folder), application="bench.empty:application", probe="/")
+        try:
+            empty.start()
+            assert empty.server is not None
+            yield empty.port, empty.server.pid
+        finally:
+            empty.stop()
+
+
+def _postmaster(url: str) -> int:
+    """Return the process id of the PostgreSQL server behind ``url``."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        backend = connection.info.backend_pid
+    done = subprocess.run(
+        ["ps", "-o", "ppid=", "-p", str(backend)], capture_output=True, text=True, check=False
+    )
+    return int(done.stdout)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
