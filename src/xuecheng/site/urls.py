@@ -9,6 +9,7 @@ urlpatterns = i18n_patterns(
     path("", views.home, name="home"),
     path("settings/", views.settings, name="settings"),
     path("", include("xuecheng.registry.people.urls")),
+    path("desk/import/", include("xuecheng.journeys.school_import.urls")),
     prefix_default_language=False,
 )
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,12 @@ from xuecheng.journeys.school_import import queries
 from xuecheng.journeys.school_import.models import ImportDraft
 from xuecheng.journeys.school_import.queries import Change, Plan
 from xuecheng.journeys.school_import.queries.schools import venues_of
-from xuecheng.journeys.school_import.rules.facts import run_facts, session_plans, venue_facts
+from xuecheng.journeys.school_import.rules.facts import (
+    course_facts,
+    run_facts,
+    session_plans,
+    venue_facts,
+)
 from xuecheng.journeys.school_import.rules.problems import Severity
 from xuecheng.journeys.school_import.rules.reading import Reading
 from xuecheng.journeys.school_import.rules.schools import MOST_STEPS_AT_ONCE, NotReady, SeenAnew
@@ -29,6 +35,7 @@ from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.organisations.rules import NotYourOrganisation, may_run_school
 from xuecheng.registry.people import actions as people
 from xuecheng.registry.places import actions as places
+from xuecheng.registry.places.actions import VenueFacts
 from xuecheng.registry.places.models import Venue
 
 Progress = Callable[[int, int], None]
@@ -201,7 +208,7 @@ class _Applying:
         self._by = by
         self._at = at
         self._progress = progress
-        self._done = 0
+        self._done, self._steps = 0, plan.steps
         self._venues: dict[str, Venue] = {}
         self._courses: dict[str, Course] = {}
         self._runs: dict[tuple[str, str, str], UUID] = {}
@@ -220,25 +227,22 @@ class _Applying:
             for change in ("new", "changed", "unchanged", "left")
         } | {"people_new": self._plan.new_people, "waiting": waiting}
 
-    def _step(self) -> None:
-        self._done += 1
+    def _count(self, change: Change) -> None:
+        self._done += change in _WRITTEN
         if self._done % 20 == 0:
-            self._progress(self._done, self._plan.steps)
+            self._progress(self._done, self._steps)
 
     def _save_venues(self) -> None:
         self._venues = {venue.name: venue for venue in venues_of(self._organisation)}
         for each in self._plan.venues:
-            facts = venue_facts(each.draft) if each.change in _WRITTEN else {}
-            if each.change in _WRITTEN:
-                self._step()
+            is_ours = each.change in _WRITTEN
+            facts = cast(VenueFacts, venue_facts(each.draft) if is_ours else {})
+            if each.change is Change.NEW:
+                facts["keeper_id"] = self._organisation.pk
             self._venues[each.draft.name] = places.save_venue(
-                area=each.area,
-                name=each.draft.name,
-                by=self._by,
-                at=self._at,
-                **facts,  # type: ignore[arg-type]  # facts of VenueFacts, by their names
-                **({"keeper_id": self._organisation.pk} if each.change is Change.NEW else {}),
+                area=each.area, name=each.draft.name, by=self._by, at=self._at, **facts
             )
+            self._count(each.change)
         self._give_main_venue()
 
     def _give_main_venue(self) -> None:
@@ -254,22 +258,17 @@ class _Applying:
 
     def _save_courses(self) -> None:
         for each in self._plan.courses:
-            said = {
-                name: value
-                for name in ("summary", "title_en")
-                if (value := getattr(each.draft, name))
-            }
+            facts = course_facts(each.draft)
             if each.change is Change.NEW:
-                said["subject"] = each.draft.subject
-            if each.change in _WRITTEN:
-                self._step()
+                facts["subject"] = each.draft.subject
             self._courses[each.draft.title] = courses.save_course(
                 organisation=self._organisation,
                 title=each.draft.title,
                 by=self._by,
                 at=self._at,
-                **said,  # type: ignore[arg-type]  # facts of CourseFacts, by their names
+                **facts,
             )
+            self._count(each.change)
 
     def _save_runs(self) -> None:
         self._runs = queries.run_ids_by_key(self._organisation)
@@ -296,7 +295,7 @@ class _Applying:
                 )
             courses.publish(run_id=run.pk, by=self._by, at=self._at)
             self._runs[draft.key] = run.pk
-            self._step()
+            self._count(each.change)
 
     def _seat_learners(self) -> int:
         """Register and enrol, and return how many wait for a place."""
@@ -312,7 +311,7 @@ class _Applying:
                 at=self._at,
             )
             waiting += enrolment.status == Enrolment.Status.WAITING
-            self._step()
+            self._count(each.change)
         return waiting
 
     def _person(self, seat: queries.SeatPlan) -> UUID:

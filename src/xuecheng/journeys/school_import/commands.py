@@ -100,7 +100,7 @@ def _read(
 ) -> Reading:
     form = AnswersForm(answers, venues=[answers["venue"]])
     if not form.is_valid():
-        raise BadAnswer(" ".join(message for each in form.errors.values() for message in each))
+        raise BadAnswer(" ".join(str(text) for each in form.errors.values() for text in each))
     context = queries.context(organisation, answers=queries.answers_from(form.typed()), at=at)
     first = read(workbook, context)
     wanted = {

@@ -138,7 +138,7 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     # courses and classes
     "title_missing": lambda: _("没有写课程名称。请补上。"),
     "title_from_above": lambda: _("没有写课程名称，上一行是“%(title)s”。"),
-    "class_number_parted": lambda: _("“%(read)s”读作课程“%(title)s”的“%(code)s”。"),
+    "class_number_parted": lambda: _("“%(read)s”读作课程“%(title)s”的“%(number)s”。"),
     "class_twice": lambda: _("和第 %(row)s 行一模一样，只算一次。"),
     "same_code_twice": lambda: _("班号“%(read)s”和第 %(row)s 行相同，内容却不同。请改一个班号。"),
     "class_closed_already": lambda: _("“%(read)s”这个班已经结业或停办，不再改动。"),

@@ -128,8 +128,7 @@ class Plan:
     @property
     def steps(self) -> int:
         """How many rows applying would write."""
-        rows = (*self.venues, *self.courses, *self.runs, *self.seats)
-        return sum(row.change in (Change.NEW, Change.CHANGED) for row in rows)
+        return sum(counts.new + counts.changed for counts in self.counts().values())
 
     @property
     def new_people(self) -> int:

@@ -122,7 +122,7 @@ class ClassTable:
         if code or not found:
             return title, code
         self.findings.repaired(
-            "class_number_parted", place, title, title=found[1], code=f"{found[2]}班"
+            "class_number_parted", place, title, title=found[1], number=f"{found[2]}班"
         )
         return found[1].strip(" -—"), f"{found[2]}班"
 

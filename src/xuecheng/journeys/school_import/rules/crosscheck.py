@@ -113,7 +113,8 @@ def check_seats(draft: Draft, context: Context, findings: Findings) -> None:
     capacities |= {run.key: run.capacity for run in draft.runs}
     seats = Counter(seat.run for seat in draft.seats)
     first_place = {seat.run: seat.place for seat in reversed(draft.seats)}
-    titles = {run.key: run.title for run in (*context.runs, *draft.runs)}
+    titles = {run.key: run.title for run in context.runs}
+    titles |= {run.key: run.title for run in draft.runs}
     for key, count in seats.items():
         if count > capacities[key]:
             place = first_place[key]

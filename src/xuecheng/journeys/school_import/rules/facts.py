@@ -2,15 +2,23 @@
 
 from typing import TypedDict
 
-from xuecheng.journeys.school_import.rules.draft import RunDraft, VenueDraft
+from xuecheng.journeys.school_import.rules.draft import CourseDraft, RunDraft, VenueDraft
 from xuecheng.kernels.geo import Point, wgs84_from
 from xuecheng.learning.courses.rules import CITY_TIME, SessionPlan
 
 POSITION_DIGITS = 6  # of a degree: a decimetre; keeps a repeated conversion equal
 
 
+class CourseFacts(TypedDict, total=False):
+    """What a file says of a course, in the names of courses.actions."""
+
+    subject: str
+    summary: str
+    title_en: str
+
+
 class RunFacts(TypedDict):
-    """The facts of a class that a file gives besides when, where and how many."""
+    """What a file says of a class besides when, where and how many."""
 
     room: str
     teacher_name: str
@@ -20,22 +28,30 @@ class RunFacts(TypedDict):
     materials_fee_fen: int
 
 
-def venue_facts(draft: VenueDraft) -> dict[str, str | float | bool]:
-    """Return what a file says of a venue; what it does not say is left out and stays as it is."""
-    said: dict[str, str | float | bool | None] = {
-        "address": draft.address or None,
-        "phone": draft.phone or None,
-        "opening_hours": draft.opening_hours or None,
-        "is_step_free": draft.is_step_free,
-        "has_hearing_loop": draft.has_hearing_loop,
-        "kind": draft.kind or None,
-        "name_en": draft.name_en or None,
-    }
+def venue_facts(draft: VenueDraft) -> dict[str, str | float]:
+    """Return what a file says of a venue, in the names of places.actions.
+
+    What it does not say is left out and stays as it is.
+    """
+    texts = ("address", "phone", "opening_hours", "kind", "name_en")
+    facts = {name: getattr(draft, name) for name in texts if getattr(draft, name)}
+    answers = ("is_step_free", "has_hearing_loop")
+    facts |= {name: getattr(draft, name) for name in answers if getattr(draft, name) is not None}
     if draft.longitude is not None and draft.latitude is not None:
         point = wgs84_from(Point(draft.longitude, draft.latitude), system=draft.crs)
-        said["longitude"] = round(point.longitude, POSITION_DIGITS)
-        said["latitude"] = round(point.latitude, POSITION_DIGITS)
-    return {name: value for name, value in said.items() if value is not None}
+        facts["longitude"] = round(point.longitude, POSITION_DIGITS)
+        facts["latitude"] = round(point.latitude, POSITION_DIGITS)
+    return facts
+
+
+def course_facts(draft: CourseDraft) -> CourseFacts:
+    """Return what a file says of a course besides its title and subject."""
+    facts = CourseFacts()
+    if draft.summary:
+        facts["summary"] = draft.summary
+    if draft.title_en:
+        facts["title_en"] = draft.title_en
+    return facts
 
 
 def run_facts(draft: RunDraft) -> RunFacts:
