@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from math import cos, radians
 from uuid import UUID
 
@@ -17,17 +17,28 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
+    Window,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.utils.translation import gettext as _
 
 from xuecheng.kernels.geo import Point, box_around, distance_m
 from xuecheng.learning.courses.models import CourseRun, CourseRunQuerySet, Session, Subject
-from xuecheng.learning.courses.rules import SignUpState, UnknownRun
+from xuecheng.learning.courses.rules import (
+    CITY_TIME,
+    FEW_PLACES,
+    SessionPlan,
+    SignUpState,
+    UnknownRun,
+    rhythm,
+)
 from xuecheng.lib.keyset import Page, beyond, cursor
 from xuecheng.lib.search import documents
+from xuecheng.registry.places import queries as places
+from xuecheng.registry.places.models import Area
 
 SEARCH_KIND = "class"
+CLASSES_OF_A_PLACE = 3
 METRES_PER_DEGREE = 111_195.08
 _FURTHEST = 10**12  # square metres; a place without coordinates comes last
 
@@ -117,9 +128,29 @@ class ClassRow:
     standing: str = ""
 
     @property
+    def on(self) -> date:
+        """The day of the next session, in the city's time."""
+        return self.next_at.astimezone(CITY_TIME).date()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first session was before the next one."""
+        return self.starts_at < self.next_at
+
+    @property
+    def price_fen(self) -> int:
+        """What it costs with materials, in fen."""
+        return self.fee_fen + self.materials_fee_fen
+
+    @property
     def places_left(self) -> int:
         """Seats nobody holds."""
         return self.capacity - self.places_taken
+
+    @property
+    def has_few_places(self) -> bool:
+        """Whether one should be quick."""
+        return 0 < self.places_left <= FEW_PLACES
 
     @property
     def is_full(self) -> bool:
@@ -172,6 +203,48 @@ class Counts:
 
     total: int
     by_choice: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of classes, and what its filters offer."""
+
+    page: Page[ClassRow]
+    counts: Counts
+    subjects: list[Subject]
+    districts: list[Area]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of learning with the classes that meet there next.
+
+    :param number: of all open classes there.
+    """
+
+    classes: tuple[ClassRow, ...]
+    number: int
+
+    @property
+    def first(self) -> ClassRow:
+        """The class that meets next; it knows the place."""
+        return self.classes[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a class is about to do.
+
+    :param next: the session that is on, or comes next; ``None`` after the last.
+    :param rhythm: ``"weekly"``, ``"twice weekly"``, ``"daily"`` or ``""``.
+    :param reason: why it, or its last cancelled session, was cancelled.
+    """
+
+    state: SignUpState
+    sessions: list[Session]
+    next: Session | None
+    rhythm: str
+    reason: str
 
 
 def classes(
@@ -233,9 +306,67 @@ def counts(
     return Counts(figures["total"], by_choice)
 
 
+def find(
+    wish: Wish,
+    *,
+    at: datetime,
+    near_m: int,
+    after: str = "",
+    standing: Mapping[UUID, str] | None = None,
+) -> Found:
+    """Return classes with everything the filters beside them show. Four queries.
+
+    :param near_m: what the filter 在哪里 calls near, metres.
+    :raises BadCursor: ``after`` belongs to another order.
+    """
+    offered = subjects()
+    districts = places.districts()
+    codes = {"", wish.area, *(district.code for district in districts)}
+    return Found(
+        page=classes(wish, at=at, after=after, standing=standing),
+        counts=counts(
+            wish, at=at, subjects=[each.code for each in offered], areas=codes, near_m=near_m
+        ),
+        subjects=offered,
+        districts=districts,
+    )
+
+
 def subjects() -> list[Subject]:
     """Return the subjects in which courses exist, in their order."""
     return list(Subject.objects.order_by("position", "code"))
+
+
+def near(
+    *,
+    at: datetime,
+    point: Point | None = None,
+    area: str = "",
+    size: int = 10,
+    after: str = "",
+    standing: Mapping[UUID, str] | None = None,
+) -> Page[Place]:
+    """Return the places where open classes meet, nearest first, each with its next classes.
+
+    Two queries.
+
+    :param point: where the reader is; without it, places are in the order of their names.
+    :param area: only places under this code.
+    :raises BadCursor: ``after`` belongs to another order.
+    """
+    keys: dict[str, type] = {"square_m": int} if point else {"venue__name": str}
+    keys["venue_id"] = UUID
+    found = _found(Wish(point=point), at).filter(_area(area)).order_by()
+    if after:
+        found = found.filter(beyond(tuple(keys), after, kinds=tuple(keys.values())))
+    values = list(found.values(*keys).annotate(number=Count("id")).order_by(*keys)[: size + 1])
+    here = {row["venue_id"]: row["number"] for row in values[:size]}
+    wish = Wish(point=point)
+    rows = _next_of_each(wish, list(here), at, standing or {})
+    page = tuple(Place(tuple(rows[venue]), number) for venue, number in here.items())
+    if len(values) <= size:
+        return Page(page)
+    return Page(page, after=cursor([values[size - 1][key] for key in keys]))
 
 
 def run(slug: str) -> CourseRun:
@@ -253,6 +384,35 @@ def run(slug: str) -> CourseRun:
     if found is None:
         raise UnknownRun(_("没有找到这个班。它可能已经结束，或者网址少了几个字。"))
     return found
+
+
+def outline(run: CourseRun, *, at: datetime) -> Outline:
+    """Return what the sessions of a class that ``run`` returned say at ``at``. No query."""
+    sessions = list(run.sessions.all())
+    held = [session for session in sessions if session.cancelled_at is None]
+    plans = [SessionPlan(each.number, each.starts_at, each.ends_at) for each in held]
+    return Outline(
+        state=run.sign_up_state(at),
+        sessions=sessions,
+        next=next((session for session in held if session.ends_at > at), None),
+        rhythm=rhythm(plans),
+        reason=next((each.cancel_reason for each in reversed(sessions) if each.cancelled_at), ""),
+    )
+
+
+def _next_of_each(
+    wish: Wish, venues: Collection[UUID], at: datetime, standing: Mapping[UUID, str]
+) -> Mapping[UUID, list[ClassRow]]:
+    """Return the next few classes of each venue. One query."""
+    found = _ordered(_found(wish, at).filter(venue_id__in=venues), wish, at)
+    place = Window(RowNumber(), partition_by=F("venue_id"), order_by=["next_at", "id"])
+    ranked = found.annotate(place=place).filter(place__lte=CLASSES_OF_A_PLACE)
+    rows: dict[UUID, list[ClassRow]] = {venue: [] for venue in venues}
+    in_order = ranked.order_by("next_at", "id")  # type: ignore[misc]  # next_at is annotated by _ordered
+    for values in in_order.values_list(*_COLUMNS.values()):
+        row = _row(values, wish, standing)
+        rows[row.venue_id].append(row)
+    return rows
 
 
 def _found(wish: Wish, at: datetime) -> CourseRunQuerySet:

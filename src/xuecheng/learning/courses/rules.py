@@ -17,6 +17,7 @@ LONGEST_SESSION = timedelta(hours=12)
 MOST_SESSIONS = 400
 MOST_SEATS = 5_000
 HIGHEST_FEE_FEN = 10_000_000
+FEW_PLACES = 3
 NOON = time(12, 0)
 EVENING_BEGINS = time(17, 30)
 
@@ -212,6 +213,23 @@ def timing(sessions: Sequence[SessionPlan]) -> Timing:
         part_of_day=Counter(part_of_day(start) for start in starts).most_common(1)[0][0],
         session_count=len(sessions),
     )
+
+
+def rhythm(sessions: Sequence[SessionPlan]) -> str:
+    """Return ``"weekly"``, ``"twice weekly"`` or ``"daily"``; ``""`` if the sessions keep to none.
+
+    Holidays may leave gaps: it is what most steps from one session to the next say.
+    """
+    days = sorted({session.starts_at.astimezone(CITY_TIME).date() for session in sessions})
+    steps = Counter((later - earlier).days for earlier, later in pairwise(days))
+    if not steps:
+        return ""
+    if steps[1] * 2 > steps.total():
+        return "daily"
+    if steps[7] * 2 > steps.total():
+        return "weekly"
+    weekdays = {day.weekday() for day in days}
+    return "twice weekly" if len(weekdays) == 2 and len(days) > 2 else ""
 
 
 def term_of(on: date) -> str:

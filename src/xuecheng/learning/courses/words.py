@@ -1,8 +1,11 @@
-"""What is wrong with a course or class, in the words of the person who must mend it."""
+"""Classes in words: when they meet, and what is wrong with one for the person who must mend it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from xuecheng.learning.courses.models import CourseRun, Session
 from xuecheng.learning.courses.rules import Problem, ProblemCode
+from xuecheng.lib import words
 
 
 def problem_words(problem: Problem) -> str:
@@ -35,3 +38,28 @@ def field_words(name: str) -> str:
         "materials_fee_fen": _("材料费"),
         "sign_up_closes_at": _("报名截止时间"),
     }[name]
+
+
+def rhythm_words(rhythm: str) -> str:
+    """Return how often a class meets, for beside its date; ``""`` if it keeps no rhythm."""
+    return {
+        "weekly": _("每周一次"),
+        "twice weekly": _("每周两次"),
+        "daily": _("每天一次"),
+    }.get(rhythm, "")
+
+
+def when_words(run: CourseRun, session: Session | None, rhythm: str) -> tuple[str, ...]:
+    """Return when a class meets: from and to which day, on which weekdays at what hour, how often.
+
+    :param session: one whose hours stand for all; ``None`` leaves them out.
+    """
+    first, last = words.day(run.starts_at), words.day(run.ends_at)
+    days = first if first == last else _("%(first)s 到 %(last)s") % {"first": first, "last": last}
+    count = ngettext("共 %(number)s 讲", "共 %(number)s 讲", run.session_count)
+    told = [days]
+    if session is not None:
+        hours = words.hours(session.starts_at, session.ends_at)
+        weekday = _("每%(weekday)s") % {"weekday": words.short_weekday(session.starts_at)}
+        told.append(f"{weekday} {hours}" if rhythm == "weekly" else hours)
+    return (*told, count % {"number": run.session_count})

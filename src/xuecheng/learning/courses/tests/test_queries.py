@@ -17,6 +17,7 @@ from xuecheng.learning.courses.tests.makers import (
 from xuecheng.lib.ids import new_id
 from xuecheng.lib.keyset import BadCursor
 from xuecheng.registry.organisations.tests.makers import make_organisation
+from xuecheng.registry.places.models import Venue
 from xuecheng.registry.places.tests.makers import make_area, make_venue
 
 pytestmark = pytest.mark.django_db
@@ -340,3 +341,56 @@ def test_an_unknown_course_has_no_classes():
     make_run(sessions=make_sessions(number=1))
 
     assert find(course_id=new_id()) == []
+
+
+# Near
+
+
+def test_places_come_nearest_first_with_their_next_classes(three_places, django_assert_num_queries):
+    venue = Venue.objects.get(name="一站路")
+    for number in (1, 2, 3):
+        make_run(f"又{number}", venue=venue, starts_at=NOW + (1 + number) * DAY)
+
+    with django_assert_num_queries(2):
+        page = queries.near(at=NOW, point=HERE)
+
+    assert [place.first.venue for place in page.rows] == ["近", "一站路", "两公里", "未知"]
+    assert [row.title for row in page.rows[1].classes] == ["一站路", "又1", "又2"]
+    assert page.rows[1].number == 4
+    assert round(page.rows[1].first.distance_m, -1) == 950
+
+
+def test_places_of_an_area_stand_by_name():
+    make_run("书法", venue=make_venue("乙", area=make_area("310104014")))
+    make_run("水彩", venue=make_venue("甲", area=make_area("310104014")))
+    make_run("别区", venue=make_venue("丙", area=make_area("310105001")))
+
+    page = queries.near(at=NOW, area="310104")
+
+    assert {place.first.venue for place in page.rows} == {"甲", "乙"}
+
+
+@pytest.mark.parametrize("point", [None, HERE])
+def test_pages_of_places_follow_each_other(three_places, point):
+    first = queries.near(at=NOW, point=point, size=3)
+    second = queries.near(at=NOW, point=point, size=3, after=first.after)
+
+    names = [place.first.venue for place in (*first.rows, *second.rows)]
+    assert sorted(names) == sorted(["近", "一站路", "两公里", "未知"])
+    assert second.after == ""
+
+
+# The find page
+
+
+def test_a_page_and_its_filters_take_four_queries(django_assert_num_queries):
+    make_run()
+
+    with django_assert_num_queries(4):
+        found = queries.find(Wish(point=HERE), at=NOW, near_m=1000)
+
+    assert titles(found.page) == ["智能手机入门"]
+    assert found.counts.by_choice["area", "310104"] == 1
+    assert found.counts.by_choice["area", "near"] == 1
+    assert [subject.code for subject in found.subjects] == ["digital"]
+    assert [district.code for district in found.districts] == ["310104"]

@@ -219,3 +219,12 @@ def test_a_longer_slug_begins_with_the_short_one():
     of = new_id()
 
     assert slug(of, length=8).startswith(slug(of))
+
+
+@pytest.mark.parametrize(
+    ("days", "rhythm"),
+    [([0, 7, 14], "weekly"), ([0, 7, 21, 28], "weekly"), ([0, 2, 7, 9], "twice weekly"),
+     ([0, 1, 2], "daily"), ([0], ""), ([], ""), ([0, 3, 10, 12, 20], "")],
+)  # fmt: skip
+def test_a_class_keeps_a_rhythm_or_does_not(days, rhythm):
+    assert rules.rhythm([plan(n, NINE + timedelta(days=n)) for n in days]) == rhythm

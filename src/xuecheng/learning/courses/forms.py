@@ -1,0 +1,240 @@
+"""What a person asks for on the find page: read from its address, shown again as filters.
+
+Nothing here can be wrong: a link from elsewhere with unknown words shows what the rest asks for.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xuecheng.kernels.geo import Point
+from xuecheng.learning.courses.models import CourseRun
+from xuecheng.learning.courses.queries import CARE, TIMES, Found, Wish
+from xuecheng.lib.words import is_english, yuan
+from xuecheng.registry.people.queries import Home
+
+NEAR = "near"
+NEAR_M = 1_000
+FEES = (0, 20_000)
+ORDERS = ("time", "distance", "best")
+_SHORT_OF_IT = 40  # characters of a code or word that is worth looking at
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a filter.
+
+    :param without: the address in which it is not chosen; empty if it is not.
+    """
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+    without: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter: its name in the address, its legend, its choices."""
+
+    name: str
+    legend: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def chosen(self) -> tuple[Choice, ...]:
+        """The choices that were made and restrict."""
+        return tuple(choice for choice in self.choices if choice.is_chosen and choice.value)
+
+
+class FindForm:
+    """The find page's address, read.
+
+    :param home: where the reader lives, as far as known.
+    """
+
+    def __init__(self, data: QueryDict, *, home: Home) -> None:
+        self._data = data
+        self._home = home
+        self.text = data.get("q", "").strip()[:80]
+        self.where = self._where(data.get("where", ""))
+        self.after = data.get("after", "")[:400]
+        self.order = self._order(data.get("order", ""))
+
+    @property
+    def wish(self) -> Wish:
+        """What the person looks for."""
+        fees = self._kept("fee", map(str, FEES))
+        return Wish(
+            text=self.text,
+            area="" if self.where == NEAR else self.where,
+            point=self._home.point,
+            within_m=NEAR_M if self.where == NEAR else None,
+            times=self._kept("time", TIMES),
+            subjects=[code[:_SHORT_OF_IT] for code in self._data.getlist("subject") if code],
+            most_fen=max(map(int, fees)) if fees else None,
+            care=self._kept("care", CARE),
+            audiences=self._kept("audience", CourseRun.Audience.values),
+            order=self.order,
+        )
+
+    def filters(self, found: Found) -> list[Filter]:
+        """Return the filters with their choices and how many classes each would find."""
+        counts = found.counts.by_choice
+        subjects = {each.code: _named(each) for each in found.subjects}
+        fees = {"0": _("免费"), "20000": _("%(amount)s以内") % {"amount": yuan(FEES[1])}}
+        audiences = {
+            value: str(label)
+            for value, label in CourseRun.Audience.choices
+            if counts["audience", value] or value in self._data.getlist("audience")
+        }
+        return [
+            self._filter("where", _("在哪里"), self._places(found), counts, counted_as="area"),
+            self._filter("time", _("什么时候"), self._times(), counts),
+            self._filter("subject", _("学什么"), subjects, counts),
+            self._filter("fee", _("费用"), fees, counts),
+            self._filter("care", _("照顾到"), self._cares(), counts),
+            self._filter("audience", _("适合谁"), audiences, counts),
+        ]
+
+    @property
+    def chosen_order(self) -> str:
+        """The order the reader asked for; empty if it is the one that follows from the rest."""
+        return self.order if self._data.get("order") == self.order else ""
+
+    def number(self) -> int:
+        """Return how many choices of the filters are made."""
+        made = (self._data.getlist(name) for name in ("time", "subject", "fee", "care", "audience"))
+        return bool(self.where) + sum(len([value for value in values if value]) for values in made)
+
+    def address(self, **changes: str) -> str:
+        """Return the address of what is asked, with single values changed; from the first page.
+
+        :param changes: by name; an empty value leaves the name out.
+        """
+        data = self._data.copy()
+        data.pop("after", None)
+        for name, value in changes.items():
+            data[name] = value
+        return _address(data)
+
+    @property
+    def bare(self) -> str:
+        """The address that keeps only the words looked for."""
+        data = QueryDict(mutable=True)
+        data["q"] = self.text
+        return _address(data)
+
+    @property
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """Label, address and whether it is in use, of each order that makes sense here."""
+        offered = [("best", _("最相关"))] if self.text else []
+        offered.append(("time", _("按时间")))
+        if self._home.point:
+            offered.append(("distance", _("按远近")))
+        return [(label, self.address(order=key), key == self.order) for key, label in offered]
+
+    def _filter(
+        self,
+        name: str,
+        legend: str,
+        labels: Mapping[str, str],
+        counts: Mapping[tuple[str, str], int],
+        *,
+        counted_as: str = "",
+    ) -> Filter:
+        chosen = [self.where] if name == "where" else self._data.getlist(name)
+        return Filter(
+            name,
+            legend,
+            tuple(
+                Choice(
+                    value=value,
+                    label=label,
+                    count=counts[counted_as or name, value],
+                    is_chosen=value in chosen,
+                    without=self._without(name, value) if value in chosen else "",
+                )
+                for value, label in labels.items()
+            ),
+        )
+
+    def _places(self, found: Found) -> dict[str, str]:
+        home = self._home
+        own = home.area_name_en if is_english() and home.area_name_en else home.area_name
+        places = {"": _("全市")}
+        if home.point:
+            places[NEAR] = _("离家 1 公里以内（直线）")
+        if home.area_code:
+            places[home.area_code] = own
+        places |= {each.code: _named(each) for each in found.districts}
+        if self.where not in places:
+            places[self.where] = self.where
+        return places
+
+    def _times(self) -> dict[str, str]:
+        return {
+            "weekday-day": _("工作日白天"),
+            "weekday-evening": _("工作日晚上"),
+            "weekend": _("周末"),
+        }
+
+    def _cares(self) -> dict[str, str]:
+        return {
+            "places": _("还有名额"),
+            "step-free": _("有电梯或坡道"),
+            "hearing-loop": _("有助听设备"),
+            "english": _("英语授课"),
+        }
+
+    def _where(self, asked: str) -> str:
+        if asked == NEAR:
+            return NEAR if self._home.point else ""
+        return asked if asked.isdecimal() and len(asked) <= 12 else ""
+
+    def _order(self, asked: str) -> str:
+        if asked == "distance" and not self._home.point:
+            asked = ""
+        if asked in ORDERS:
+            return asked if asked != "best" or self.text else "time"
+        return "best" if self.text else "time"
+
+    def _kept(self, name: str, allowed: Iterable[str]) -> list[str]:
+        known = set(allowed)
+        return [value for value in self._data.getlist(name) if value in known]
+
+    def _without(self, name: str, value: str) -> str:
+        data = self._data.copy()
+        data.pop("after", None)
+        data.setlist(name, [kept for kept in data.getlist(name) if kept != value])
+        return _address(data)
+
+
+def point_of(text: str) -> Point | None:
+    """Return the point a browser wrote as ``31.190,121.436``: latitude, then longitude."""
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return None
+    return Point(longitude, latitude)
+
+
+def _named(thing: object) -> str:
+    """Return the name of an area or subject in the reader's language."""
+    english = getattr(thing, "name_en", "") if is_english() else ""
+    return english or str(thing)
+
+
+def _address(data: QueryDict) -> str:
+    """Return the find page's address without what is empty."""
+    kept = QueryDict(mutable=True)
+    for name, values in data.lists():
+        kept.setlist(name, [value for value in values if value])
+    query = kept.urlencode()
+    return reverse("courses:find") + (f"?{query}" if query else "")
