@@ -34,7 +34,7 @@ def _signed_in(person_id: UUID, *, is_staff: bool) -> Client:
     session["person_id"] = str(person_id)
     session["is_staff"] = is_staff
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return client
 
 

@@ -14,6 +14,7 @@ CHECKS: dict[str, list[str]] = {
     "style": [PYTHON, "-m", "ruff", "check", *CODE],
     "format": [PYTHON, "-m", "ruff", "format", "--check", *CODE],
     "types": [PYTHON, "-m", "mypy"],
+    "types of tools": [PYTHON, "-m", "mypy", "scripts", "bench", "conftest.py"],
     "contracts": [str(Path(PYTHON).parent / "lint-imports")],
     "migrations": [PYTHON, "-m", "xuecheng", "makemigrations", "--check", "--dry-run"],
     "django": [PYTHON, "-m", "xuecheng", "check"],

@@ -12,7 +12,7 @@ import ast
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from io import BytesIO
@@ -26,17 +26,18 @@ from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 TEMPLATE_SUFFIXES = {".html", ".txt", ".xml"}
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+# The functions whose arguments are texts; Babel gives their literal arguments, ``None`` for others.
+MARKERS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+    "ngettext": None,
+    "ngettext_lazy": None,
+    "pgettext": None,
+    "pgettext_lazy": None,
+    "npgettext": None,
+    "npgettext_lazy": None,
 }
 HAN = re.compile(r"[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w+)\}")
@@ -59,7 +60,10 @@ msgstr ""
 
 """
 
-Texts = dict[tuple[str | None, str | tuple[str, str]], list[str]]
+Text = str | tuple[str, str]
+"""One text, or its singular and plural."""
+Texts = dict[tuple[str | None, Text], list[str]]
+"""The files of each text, by context and text."""
 
 
 def main() -> int:
@@ -127,46 +131,41 @@ def texts_of(app: str, folders: dict[str, Path]) -> Texts:
     return found
 
 
-def _texts_in(file: Path) -> Iterator[tuple[str | None, str | tuple[str, str]]]:
+def _texts_in(file: Path) -> Iterator[tuple[str | None, Text]]:
     if file.suffix == ".py":
         with file.open("rb") as lines:
-            options = {"encoding": "utf-8"}
-            for _, name, arguments, _ in extract_python(lines, list(KEYWORDS), [], options):
-                given = arguments if isinstance(arguments, tuple) else (arguments,)
-                yield from _message(name, [each for each in given if each is not None])
+            for _, name, found, _ in extract_python(lines, MARKERS, [], {"encoding": "utf-8"}):
+                yield from _message(str(name), [each for each in _forms(found) if each])
     elif file.suffix in TEMPLATE_SUFFIXES and "templates" in file.parts:
         python = templatize(file.read_text(encoding="utf-8"), origin=str(file))
-        for name, arguments in _CALL.findall(python):
-            yield from _message(name, list(ast.literal_eval(f"({arguments},)")))
+        for name, literals in _CALL.findall(python):
+            yield from _message(name, list(ast.literal_eval(f"({literals},)")))
 
 
-def _message(
-    name: str | None, arguments: list[str]
-) -> Iterator[tuple[str | None, str | tuple[str, str]]]:
-    short = (name or "").removesuffix("_lazy").removesuffix("_noop")
-    context = arguments.pop(0) if "pgettext" in short and arguments else None
-    if short in ("ngettext", "npgettext") and len(arguments) >= 2:
+def _message(name: str, arguments: list[str]) -> Iterator[tuple[str | None, Text]]:
+    context = arguments.pop(0) if "pgettext" in name and arguments else None
+    if name.startswith(("ngettext", "npgettext")) and len(arguments) >= 2:
         yield context, (arguments[0], arguments[1])
-    elif arguments and arguments[0]:
+    elif arguments:
         yield context, arguments[0]
 
 
-def _kept(text: str | tuple[str, str], known: Message | None) -> str | tuple[str, ...]:
+def _kept(text: Text, known: Message | None) -> str | tuple[str, ...]:
     """Return the English that is there, as long as its shape still fits."""
+    there = known.string if known else None
     if isinstance(text, tuple):
-        return tuple(known.string) if known and isinstance(known.string, tuple) else ("", "")
-    return known.string if known and isinstance(known.string, str) else ""
+        return tuple(there) if isinstance(there, tuple | list) else ("", "")
+    return there if isinstance(there, str) else ""
 
 
 def _without_english(catalogues: dict[str, Catalog]) -> Iterator[str]:
     for app, each in catalogues.items():
         for message in _messages(each):
-            first = message.id[0] if isinstance(message.id, tuple) else message.id
-            english = message.string if isinstance(message.string, tuple) else (message.string,)
-            if HAN.search(first) and not all(english):
-                yield f"{app}: no English for {first!r} ({message.locations[0][0]})"
-            elif all(english) and _names(first) != _names(english[-1]):
-                yield f"{app}: other placeholders in the English of {first!r}"
+            text, english = _forms(message.id)[0], _forms(message.string)
+            if HAN.search(text) and not all(english):
+                yield f"{app}: no English for {text!r} ({message.locations[0][0]})"
+            elif all(english) and _names(text) != _names(english[-1]):
+                yield f"{app}: other placeholders in the English of {text!r}"
 
 
 def _names(text: str) -> set[str]:
@@ -175,16 +174,22 @@ def _names(text: str) -> set[str]:
 
 def _translated_twice(catalogues: dict[str, Catalog]) -> Iterator[str]:
     """Django joins all catalogues: the same text with two translations shows only one of them."""
-    seen: dict[tuple[str | None, object], tuple[str, object]] = {}
+    seen: dict[tuple[str | None, tuple[str, ...]], tuple[str, tuple[str, ...]]] = {}
     for app, each in catalogues.items():
         for message in _messages(each):
-            key = (message.context, message.id)
-            other, english = seen.setdefault(key, (app, message.string))
-            if english != message.string and any(english) and any(message.string):
+            text, english = _forms(message.id), _forms(message.string)
+            if not all(english):
+                continue
+            other, before = seen.setdefault((message.context, text), (app, english))
+            if before != english:
                 yield (
-                    f"{app}: {message.id!r} is {message.string!r} here, {english!r} in {other}: "
+                    f"{app}: {text[0]!r} is {english[-1]!r} here, {before[-1]!r} in {other}: "
                     "use one English, or pgettext"
                 )
+
+
+def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 def _out_of_step(catalogues: dict[str, Catalog], folders: dict[str, Path]) -> list[str]:
@@ -242,7 +247,7 @@ def _messages(each: Catalog) -> Iterator[Message]:
     return (message for message in each if message.id)
 
 
-def _order(item: tuple[tuple[str | None, str | tuple[str, str]], list[str]]) -> tuple[str, ...]:
+def _order(item: tuple[tuple[str | None, Text], list[str]]) -> tuple[str, ...]:
     """Order texts by the first file they stand in, so that neighbours stay neighbours."""
     (context, text), files = item
     return (min(files), text[0] if isinstance(text, tuple) else text, context or "")
