@@ -10,6 +10,7 @@ urlpatterns = i18n_patterns(
     path("settings/", views.settings, name="settings"),
     path("", include("xuecheng.registry.people.urls")),
     path("desk/import/", include("xuecheng.journeys.school_import.urls")),
+    path("", include("xuecheng.registry.notices.urls")),
     path("", include("xuecheng.learning.enrolments.urls")),
     path("", include("xuecheng.learning.courses.urls")),
     path("", include("xuecheng.learning.courses.venue_urls")),

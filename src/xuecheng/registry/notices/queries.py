@@ -1,5 +1,6 @@
 """What people were told."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -81,8 +82,13 @@ def _readable(facts: Mapping[str, Any], *, is_english: bool) -> dict[str, Any]:
         if is_english and facts.get(f"{name}_en"):
             value = facts[f"{name}_en"]
         if name.endswith("_at") and value:
-            value = city_words.moment(datetime.fromisoformat(value))
+            value = _unbroken(city_words.moment(datetime.fromisoformat(value)))
         elif name.endswith("_on") and value:
             value = city_words.full_day(date.fromisoformat(value))
         readable[name] = value
     return readable
+
+
+def _unbroken(moment: str) -> str:
+    """Keep the hour on one line with its part of the day."""
+    return re.sub(r" (?=\d+:)|(?<=\d) (?=[ap]m)", "\u00a0", moment)

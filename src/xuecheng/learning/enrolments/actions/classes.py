@@ -15,6 +15,7 @@ from xuecheng.learning.enrolments.actions.places import (
     seats_of,
     write_seats,
 )
+from xuecheng.learning.enrolments.actions.registers import must_teach
 from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page
 from xuecheng.learning.enrolments.models import Enrolment, EnrolmentChange
 from xuecheng.learning.enrolments.rules import Seats
@@ -29,7 +30,7 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
     The session counts as not held. Cancelling again changes nothing and tells nobody.
     """
     run = _locked_run_of(session_id)
-    must_run(by, run)
+    must_teach(by, run)
     before = Session.objects.get(pk=session_id)
     session = courses.cancel_session(session_id=session_id, reason=reason, by=by, at=at)
     if before.cancelled_at is None:
@@ -44,7 +45,7 @@ def move_session(
 ) -> Session:
     """Move one session to another time and tell everyone in the class and its teacher."""
     run = _locked_run_of(session_id)
-    must_run(by, run)
+    must_teach(by, run)
     before = Session.objects.get(pk=session_id)
     session = courses.move_session(
         session_id=session_id, starts_at=starts_at, ends_at=ends_at, by=by, at=at

@@ -226,7 +226,7 @@ def _finish_if_complete(run: CourseRun, *, by: Actor, at: datetime) -> None:
     final = Result.objects.standing().confirmed().filter(enrolment__run=run)
     open_ends = Enrolment.objects.enrolled().filter(run=run)
     if not open_ends.exclude(pk__in=final.values("enrolment")).exists():
-        courses.finish_run(run_id=run.pk, by=by, at=at)
+        courses.finish_run(run, by=by, at=at)
 
 
 def _audit(run: CourseRun, what: str, count: int, *, by: Actor, at: datetime) -> None:

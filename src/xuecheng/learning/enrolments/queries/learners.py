@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -226,7 +226,8 @@ def my_learning(learner_id: UUID, *, at: datetime) -> MyLearning:
         .select_related("run__course__organisation", "run__venue")
         .annotate(
             ahead=_ahead(),
-            sessions_left=_sessions_left(at),
+            sessions_left=count_of(_coming(at), by="run"),
+            next_at=Subquery(_coming(at).order_by("starts_at").values("starts_at")[:1]),
             attended=Count("attendances", filter=Q(attendances__mark=rules.PRESENT)),
         )
         .order_by("run__starts_at", "id")
@@ -332,9 +333,9 @@ def _ahead() -> Coalesce:
     return count_of(in_front, by="run")
 
 
-def _sessions_left(at: datetime) -> Coalesce:
-    sessions = Session.objects.taking_place().filter(run=OuterRef("run"), ends_at__gt=at)
-    return count_of(sessions, by="run")
+def _coming(at: datetime) -> QuerySet[Session]:
+    """Return the sessions still to come of an enrolment's class, for a subquery."""
+    return Session.objects.taking_place().filter(run=OuterRef("run"), ends_at__gt=at)
 
 
 def _position(enrolment: Enrolment) -> int:

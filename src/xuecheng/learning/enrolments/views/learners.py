@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xuecheng.bank.credentials import queries as certificates
 from xuecheng.bank.credits import queries as credits
+from xuecheng.learning.courses.models import Course
 from xuecheng.learning.enrolments import actions, queries
 from xuecheng.learning.enrolments.forms import ConfirmForm
 from xuecheng.learning.enrolments.views import calendars
@@ -85,7 +86,8 @@ def my_learning(request: CityRequest) -> HttpResponse:
         "days": queries.week(learner_id, monday=monday, at=request.now),
         "today": today,
         "learning": queries.my_learning(learner_id, at=request.now),
-        "balances": credits.balances(learner_id),
+        "hours": f"{sum(credits.minutes(learner_id).values()) / 60:.1f}".removesuffix(".0"),
+        "credits": _credits(learner_id),
         "certificates": len(certificates.of_learner(learner_id)),
         "unread": notices.unread(learner_id),
     }
@@ -140,6 +142,12 @@ def withdraw(request: CityRequest, enrolment_id: UUID) -> HttpResponse:
 def _reader(request: CityRequest) -> UUID:
     assert request.actor.person_id is not None, "signed_in lets only people pass"
     return request.actor.person_id
+
+
+def _credits(learner_id: UUID) -> list[tuple[str, int]]:
+    """Return the credits the reader holds, in hundredths, with the name of their kind."""
+    held = credits.balances(learner_id)
+    return [(kind.label, held[kind]) for kind in Course.CreditKind if held.get(kind)]
 
 
 def _monday(text: str, today: date) -> date:

@@ -62,7 +62,7 @@ def test_a_notice_is_worded_when_it_is_read():
     told = queries.words(notice, language="zh-hans")
 
     assert told.headline == "停课：<智能手机> & 入门"
-    assert told.body == "11月25日 星期三 上午 9:00 的课不上了。"
+    assert told.body == "11月25日 星期三 上午\u00a09:00 的课不上了。"
 
 
 def test_an_english_reader_sees_english_facts():
@@ -71,7 +71,7 @@ def test_an_english_reader_sees_english_facts():
     told = queries.words(notice, language="en")
 
     assert "Smartphones" in told.headline
-    assert "9:00 am" in told.body
+    assert "9:00\u00a0am" in told.body
 
 
 # The page
