@@ -1,0 +1,225 @@
+"""Figures by area and month, with what this reader may see of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count as CountOf
+from django.db.models.functions import Substr, TruncMonth, TruncWeek
+
+from xuecheng.lib.actors import Actor
+from xuecheng.registry.organisations.rules import may_oversee
+from xuecheng.registry.places.models import Area
+from xuecheng.registry.places.rules import UnknownArea
+from xuecheng.steering.indicators.queries.measures import MEASURES, Measure
+from xuecheng.steering.indicators.rules import (
+    Count,
+    Month,
+    child_length,
+    is_small,
+    lineage,
+    month_of,
+    withheld,
+)
+
+NOTHING = Count()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of a table.
+
+    :param value: ``None`` where it is withheld, because it tells of too few people.
+    """
+
+    value: int | None
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether there is a number that this reader may not see."""
+        return self.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCell:
+    """The number of one area among its sisters; no area where the records name none."""
+
+    area: Area | None
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCell:
+    """The number of one month; of a running month, so far."""
+
+    month: Month
+    cell: Cell
+
+
+def city_code() -> str:
+    """Return the code of the city itself.
+
+    :raises UnknownArea: no areas are loaded.
+    """
+    cities = Area.objects.at(Area.Level.CITY).order_by("code").values_list("code", flat=True)
+    code = cities.first()
+    if code is None:
+        raise UnknownArea
+    return code
+
+
+def total(measure: Measure, begins_on: date, ends_on: date, *, area_code: str = "") -> Count:
+    """Return the count of some days, both included; one query."""
+    found = measure.between(begins_on, ends_on, area_code=area_code).aggregate(**_counts(measure))
+    return Count(found["value"], found["people"] if measure.person else None)
+
+
+def shown(count: Count) -> Cell:
+    """Return a count as everybody may see it."""
+    return Cell(None if is_small(count.people) else count.value)
+
+
+def by_week(measure: Measure, mondays: Sequence[date], *, today: date) -> list[Cell]:
+    """Return the city's count of each week, as everybody may see it; one query."""
+    last = min(date.fromordinal(mondays[-1].toordinal() + 6), today)
+    found = measure.between(mondays[0], last).annotate(week=TruncWeek(measure.when))
+    rows = found.values("week").annotate(**_counts(measure)).order_by("week")
+    counts = {_day(row["week"]): _count(measure, row) for row in rows}
+    return [shown(counts.get(monday, NOTHING)) for monday in mondays]
+
+
+def by_month(
+    key: str, area: Area, months: Sequence[Month], *, reader: Actor, today: date
+) -> list[MonthCell]:
+    """Return an area's count of each month.
+
+    Who does not administer the area sees no number about fewer than ten people, nor one that
+    would bring such a number of a sister area back. One query for each level above the area.
+    """
+    measure = MEASURES[key]
+    city = city_code()
+    grids = [
+        (child, _grid(measure, parent, months, today, city=city))
+        for parent, child in lineage(area.code, city)
+    ]
+    own = _own(measure, area, months, today, grids, city=city)
+    hidden = set() if may_oversee(reader, area.code) else _hidden(grids, own)
+    return [
+        MonthCell(month, Cell(None if month in hidden else own.get(month, NOTHING).value))
+        for month in months
+    ]
+
+
+def by_area(key: str, area: Area, month: Month, *, reader: Actor, today: date) -> list[AreaCell]:
+    """Return the count of a month for each area just below one, in administrative order.
+
+    What the records place in the area but in none of these stands last, without an area. The
+    same numbers are withheld as in :func:`by_month`.
+    """
+    length = child_length(area.code)
+    if length is None:
+        return []
+    measure, city = MEASURES[key], city_code()
+    counts = _grid(measure, area.code, [month], today, city=city).get(month, {})
+    hidden: Iterable[str | None] = frozenset()
+    if not may_oversee(reader, area.code):
+        above = by_month(key, area, [month], reader=reader, today=today)
+        is_hidden_above = above[0].cell.is_withheld
+        hidden = counts.keys() if is_hidden_above else withheld(_people(counts))
+    cells = {code: Cell(None if code in hidden else count.value) for code, count in counts.items()}
+    return _placed(area, length, cells)
+
+
+def for_districts(
+    measure: Measure, begins_on: date, ends_on: date, districts: Sequence[Area]
+) -> dict[str, Count | None]:
+    """Return the count of some days for each district, ``None`` where it is withheld; one query."""
+    found = measure.between(begins_on, ends_on).annotate(cell=Substr(measure.area, 1, 6))
+    rows = found.values("cell").annotate(**_counts(measure)).order_by("cell")
+    counts = {row["cell"]: _count(measure, row) for row in rows}
+    hidden = withheld(_people(counts))
+    return {
+        district.code: None if district.code in hidden else counts.get(district.code, NOTHING)
+        for district in districts
+    }
+
+
+Grid = dict[Month, dict[str | None, Count]]
+
+
+def _grid(
+    measure: Measure, parent: str, months: Sequence[Month], today: date, *, city: str
+) -> Grid:
+    """Return the counts by month and child; ``None`` is where the records name no child."""
+    length = child_length(parent)
+    assert length is not None, "an area with nothing below has no grid"
+    scope = "" if parent == city else parent
+    found = measure.between(
+        months[0].begins_on, min(months[-1].ends_on, today), area_code=scope
+    ).annotate(month=TruncMonth(measure.when), cell=Substr(measure.area, 1, length))
+    rows = found.values("month", "cell").annotate(**_counts(measure)).order_by("month", "cell")
+    grid: Grid = defaultdict(dict)
+    for row in rows:
+        code = row["cell"] if row["cell"] and len(row["cell"]) == length else None
+        grid[month_of(_day(row["month"]))][code] = _count(measure, row)
+    return grid
+
+
+def _own(
+    measure: Measure,
+    area: Area,
+    months: Sequence[Month],
+    today: date,
+    grids: list[tuple[str, Grid]],
+    *,
+    city: str,
+) -> dict[Month, Count]:
+    if grids:
+        child, grid = grids[-1]
+        return {month: cells[child] for month, cells in grid.items() if child in cells}
+    # The whole city: people who count in two districts count once, so no sum would do.
+    found = measure.between(months[0].begins_on, min(months[-1].ends_on, today))
+    rows = (
+        found.annotate(month=TruncMonth(measure.when))
+        .values("month")
+        .annotate(**_counts(measure))
+        .order_by("month")
+    )
+    return {month_of(_day(row["month"])): _count(measure, row) for row in rows}
+
+
+def _hidden(grids: list[tuple[str, Grid]], own: dict[Month, Count]) -> set[Month]:
+    hidden = {month for month, count in own.items() if is_small(count.people)}
+    for child, grid in grids:
+        hidden |= {month for month, cells in grid.items() if child in withheld(_people(cells))}
+    return hidden
+
+
+def _placed(area: Area, length: int, cells: dict[str | None, Cell]) -> list[AreaCell]:
+    below = Area.objects.under(area.code).exclude(pk=area.pk).order_by("code")
+    rows = [
+        AreaCell(child, cells.get(child.code, Cell(0)))
+        for child in below
+        if len(child.code) == length
+    ]
+    return rows + ([AreaCell(None, cells[None])] if None in cells else [])
+
+
+def _counts(measure: Measure) -> dict[str, Any]:
+    people = CountOf(measure.person, distinct=True) if measure.person else CountOf("pk")
+    return {"value": people if measure.counts_people else CountOf("pk"), "people": people}
+
+
+def _count(measure: Measure, row: dict[str, Any]) -> Count:
+    return Count(row["value"], row["people"] if measure.person else None)
+
+
+def _people(counts: dict[Any, Count]) -> dict[Any, int | None]:
+    return {key: count.people for key, count in counts.items()}
+
+
+def _day(begin: date | datetime) -> date:
+    """Return the day of a truncated moment, which is local already, or of a day."""
+    return begin.date() if isinstance(begin, datetime) else begin

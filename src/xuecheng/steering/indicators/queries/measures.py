@@ -1,0 +1,154 @@
+"""How each figure is counted: from which records, dated by what, in which area.
+
+A measure reads the rows of a lower domain where they lie. Nothing is copied, so a figure and the
+list of its records can never disagree.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from xuecheng.bank.credentials.models import Certificate
+from xuecheng.learning.courses.models import CourseRun
+from xuecheng.learning.enrolments.models import Attendance, Result
+from xuecheng.registry.organisations.models import Organisation
+from xuecheng.registry.people.models import LearningAccount
+
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One way of counting.
+
+    :param rows: all records that count, at any time and place.
+    :param when: field that dates a record: a moment, or a day where ``is_dated`` says so.
+    :param area: field with the code of the area a record counts for.
+    :param person: field with whom a record is about; ``""`` if about nobody.
+    :param counts_people: each person once, instead of each record.
+    """
+
+    key: str
+    rows: Callable[[], Rows]
+    when: str
+    area: str
+    person: str = ""
+    is_dated: bool = False
+    counts_people: bool = False
+
+    def between(self, begins_on: date, ends_on: date, *, area_code: str = "") -> Rows:
+        """Return the records of some days, both included, in an area and all under it."""
+        bounds: tuple[date, date] = (begins_on, ends_on)
+        if self.is_dated:
+            conditions: dict[str, Any] = {f"{self.when}__range": bounds}
+        else:
+            conditions = {
+                f"{self.when}__gte": _midnight(begins_on),
+                f"{self.when}__lt": _midnight(date.fromordinal(ends_on.toordinal() + 1)),
+            }
+        if area_code:
+            conditions[f"{self.area}__startswith"] = area_code
+        return self.rows().filter(**conditions)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _activations() -> Rows:
+    return LearningAccount.objects.activated()
+
+
+def _opened(**conditions: str) -> Rows:
+    return Organisation.objects.filter(opened_on__isnull=False, **conditions)
+
+
+def _present() -> Rows:
+    return Attendance.objects.filter(
+        mark=Attendance.Mark.PRESENT, session__cancelled_at__isnull=True
+    )
+
+
+def _classes() -> Rows:
+    return CourseRun.objects.public().exclude(status=CourseRun.Status.CANCELLED)
+
+
+def _completions() -> Rows:
+    # A correction takes a result's place only when it is confirmed itself.
+    standing = Result.objects.confirmed().filter(correction__confirmation__isnull=True)
+    return standing.filter(outcome=Result.Outcome.COMPLETED)
+
+
+def _certificates() -> Rows:
+    issuers: QuerySet[Model, Any] = Organisation.objects.filter(pk=OuterRef("issuer_id"))
+    return Certificate.objects.filter(revocation__isnull=True).annotate(
+        area_code=Subquery(issuers.values("area__code")[:1])
+    )
+
+
+_AT_THE_VENUE = "session__run__venue__area__code"
+
+MEASURES = {
+    measure.key: measure
+    for measure in (
+        Measure(
+            key="activated-accounts",
+            rows=_activations,
+            when="activated_at",
+            area="area__code",
+            person="person_id",
+        ),
+        Measure(
+            key="social-senior-universities",
+            rows=lambda: _opened(
+                kind=Organisation.Kind.SENIOR_UNIVERSITY, sponsor=Organisation.Sponsor.SOCIAL
+            ),
+            when="opened_on",
+            area="area__code",
+            is_dated=True,
+        ),
+        Measure(
+            key="social-learning-points",
+            rows=lambda: _opened(
+                kind=Organisation.Kind.LEARNING_POINT, point_type=Organisation.PointType.SOCIAL
+            ),
+            when="opened_on",
+            area="area__code",
+            is_dated=True,
+        ),
+        Measure(
+            key="attendances",
+            rows=_present,
+            when="session__starts_at",
+            area=_AT_THE_VENUE,
+            person="learner_id",
+        ),
+        Measure(
+            key="learners",
+            rows=_present,
+            when="session__starts_at",
+            area=_AT_THE_VENUE,
+            person="learner_id",
+            counts_people=True,
+        ),
+        Measure(key="classes", rows=_classes, when="starts_at", area="venue__area__code"),
+        Measure(
+            key="completions",
+            rows=_completions,
+            when="confirmation__at",
+            area="enrolment__run__venue__area__code",
+            person="learner_id",
+        ),
+        Measure(
+            key="certificates",
+            rows=_certificates,
+            when="issued_at",
+            area="area_code",
+            person="learner_id",
+        ),
+    )
+}

@@ -1,0 +1,191 @@
+"""The city in one page: today, this week, a year of weeks, its districts and its promises."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count as CountOf
+from django.db.models import Q
+
+from xuecheng.learning.courses.models import Session
+from xuecheng.lib.words import local_day
+from xuecheng.registry.places import queries as places
+from xuecheng.registry.places.models import Area
+from xuecheng.steering.indicators.queries import figures
+from xuecheng.steering.indicators.queries.figures import NOTHING, Cell
+from xuecheng.steering.indicators.queries.measures import MEASURES, Measure
+from xuecheng.steering.indicators.queries.targets import Progress, targets
+from xuecheng.steering.indicators.rules import (
+    change_percent,
+    monday_of,
+    month_of,
+    per_residents,
+    weeks_until,
+)
+
+WEEKS = 52
+RECENT_WEEKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How many neighbours learn: today, or while nobody has come yet, this week."""
+
+    learners: Cell
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A number of now beside the same number of the week or month before."""
+
+    now: Cell
+    before: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class WeekOfClasses:
+    """Classes that meet this week."""
+
+    running: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """A year of whole weeks, oldest first.
+
+    :param before: the same weeks a year earlier.
+    :param change: of the last four weeks against the four before, percent.
+    """
+
+    mondays: list[date]
+    values: list[Cell]
+    before: list[Cell]
+    change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A district beside the city.
+
+    :param rate: for 100 000 residents; ``None`` where withheld, or no population is known.
+    """
+
+    area: Area
+    cell: Cell
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Districts:
+    """The last whole weeks by district, in administrative order."""
+
+    begins_on: date
+    ends_on: date
+    rows: list[DistrictRow]
+    city_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Everything the page shows."""
+
+    as_of: datetime
+    lead: Lead
+    attendances: Head
+    classes: WeekOfClasses
+    completions: Head
+    certificates: Head
+    weekly: Weekly
+    districts: Districts
+    targets: list[Progress]
+
+
+def pulse(*, at: datetime) -> Pulse:
+    """Return the city's pulse as everybody may see it; a constant number of queries."""
+    today = local_day(at)
+    monday = monday_of(today)
+    last_week = monday - timedelta(weeks=1)
+    return Pulse(
+        as_of=at,
+        lead=_lead(today, monday),
+        attendances=Head(
+            _shown("attendances", monday, today),
+            _shown("attendances", last_week, monday - timedelta(days=1)),
+        ),
+        classes=_classes(monday),
+        completions=_monthly("completions", today),
+        certificates=_monthly("certificates", today),
+        weekly=weekly(today=today),
+        districts=districts(today=today),
+        targets=targets(today=today),
+    )
+
+
+def weekly(*, today: date) -> Weekly:
+    """Return attendances of the last year of whole weeks; one query."""
+    last = monday_of(today) - timedelta(weeks=1)
+    mondays = weeks_until(last, 2 * WEEKS)
+    cells = figures.by_week(MEASURES["attendances"], mondays, today=today)
+    values = cells[WEEKS:]
+    recent = _sum(values[-RECENT_WEEKS:])
+    earlier = _sum(values[-2 * RECENT_WEEKS : -RECENT_WEEKS])
+    return Weekly(mondays[WEEKS:], values, cells[:WEEKS], change_percent(recent, earlier))
+
+
+def districts(*, today: date) -> Districts:
+    """Return attendances for residents by district over the last whole weeks; two queries."""
+    ends_on = monday_of(today) - timedelta(days=1)
+    begins_on = ends_on - timedelta(weeks=RECENT_WEEKS) + timedelta(days=1)
+    areas = places.districts()
+    counts = figures.for_districts(MEASURES["attendances"], begins_on, ends_on, areas)
+    rows = [_district(area, counts[area.code]) for area in areas]
+    population = sum(area.population or 0 for area in areas)
+    everywhere = figures.total(MEASURES["attendances"], begins_on, ends_on).value
+    return Districts(
+        begins_on, ends_on, rows, per_residents(everywhere, population) if population else 0.0
+    )
+
+
+def _district(area: Area, count: figures.Count | None) -> DistrictRow:
+    if count is None:
+        return DistrictRow(area, Cell(None), None)
+    rate = per_residents(count.value, area.population) if area.population else None
+    return DistrictRow(area, Cell(count.value), rate)
+
+
+def _lead(today: date, monday: date) -> Lead:
+    measure = MEASURES["learners"]
+    now = figures.total(measure, today, today)
+    if now != NOTHING and now.value:
+        return Lead(figures.shown(now), is_today=True)
+    return Lead(figures.shown(figures.total(measure, monday, today)), is_today=False)
+
+
+def _classes(monday: date) -> WeekOfClasses:
+    week = Measure("sessions", Session.objects.all, "starts_at", "").between(
+        monday, monday + timedelta(days=6)
+    )
+    meeting = week.filter(
+        cancelled_at__isnull=True, run__in=MEASURES["classes"].rows().values("pk")
+    )
+    found = meeting.aggregate(
+        running=CountOf("run", distinct=True),
+        free=CountOf("run", distinct=True, filter=Q(run__fee_fen=0)),
+    )
+    return WeekOfClasses(found["running"], found["free"])
+
+
+def _monthly(key: str, today: date) -> Head:
+    month = month_of(today)
+    before = month.back(1)
+    return Head(_shown(key, month.begins_on, today), _shown(key, before.begins_on, before.ends_on))
+
+
+def _shown(key: str, begins_on: date, ends_on: date) -> Cell:
+    return figures.shown(figures.total(MEASURES[key], begins_on, ends_on))
+
+
+def _sum(cells: Sequence[Cell]) -> int:
+    return sum(cell.value or 0 for cell in cells)
