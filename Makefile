@@ -28,8 +28,7 @@ messages: .venv/.dev ## Bring the English catalogues in step with the texts (APP
 	@$(BIN)/python -m scripts.messages $(APP)
 
 bench-%: .venv/.dev ## Measure, for example bench-thread; results go to docs/reference/benchmarks.md
-	@$(BIN)/python -m bench.$*
-	@$(BIN)/python -m scripts.benchmarks_page
+	@$(BIN)/python -m bench.$*; held=$$?; $(BIN)/python -m scripts.benchmarks_page && exit $$held
 
 docs: .venv/.dev ## Write the reference pages that are made from the code
 	@$(BIN)/python -m scripts.reference_pages

@@ -99,11 +99,12 @@ def _expect_free(host: str, port: int) -> None:
 
 def _answers(host: str, port: int) -> bool:
     """Wait until the web server has answered its first request, whatever the answer is."""
+    name = next(iter(settings.ALLOWED_HOSTS), "").lstrip("*.") or "localhost"
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         with closing(HTTPConnection(host, port, timeout=_START_SECONDS)) as connection:
             try:
-                connection.request("GET", "/", headers={"Host": "localhost"})
+                connection.request("GET", "/", headers={"Host": name})
                 connection.getresponse()
             except (OSError, HTTPException):
                 time.sleep(_LOOK_SECONDS)
