@@ -56,6 +56,18 @@
     });
   }
 
+  // Where the reader is, rounded to about 100 m, goes into the address and nowhere else.
+  if (navigator.geolocation && isSecureContext) {
+    reveal("[data-locate]", (button) => {
+      const found = ({ coords }) => {
+        const point = `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`;
+        location.assign(`${button.dataset.locate}?point=${point}`);
+      };
+      const failed = () => { button.textContent = button.dataset.failed; announce(button.dataset.failed); };
+      navigator.geolocation.getCurrentPosition(found, failed, { timeout: 10000 });
+    });
+  }
+
   // Read aloud, sentence by sentence, only where the browser has a voice of the page's language.
   const voices = window.speechSynthesis;
   if (!voices || !document.querySelector("[data-read]")) return;
