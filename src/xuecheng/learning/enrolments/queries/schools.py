@@ -32,6 +32,11 @@ class RosterLine:
     card: Card
     marks: Mapping[UUID, Attendance] = field(default_factory=dict)
 
+    @property
+    def last_four(self) -> str:
+        """The end of the phone number: enough to tell namesakes apart."""
+        return self.card.phone[-4:]
+
 
 @dataclass(frozen=True, slots=True)
 class Roster:

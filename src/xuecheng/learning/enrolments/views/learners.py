@@ -29,9 +29,10 @@ def sign_up(request: CityRequest, slug: str) -> HttpResponse:
     """Let the reader check a class once more, then sign them up."""
     learner_id = _reader(request)
     offer = queries.offer(slug, learner_id=learner_id, at=request.now)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         with form.refusals():
+            form.cleaned()
             actions.sign_up(
                 learner_id=learner_id,
                 run_id=offer.run.pk,
@@ -129,9 +130,10 @@ def timetable_calendar(request: CityRequest) -> HttpResponse:
 def withdraw(request: CityRequest, enrolment_id: UUID) -> HttpResponse:
     """Say what withdrawing means, then do it."""
     withdrawal = queries.withdrawal(enrolment_id, learner_id=_reader(request), at=request.now)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         with form.refusals():
+            form.cleaned()
             actions.withdraw(enrolment_id=enrolment_id, by=request.actor, at=request.now)
             return redirect("enrolments:withdraw", enrolment_id)
     page = {"withdrawal": withdrawal, "run": withdrawal.enrolment.run, "form": form}

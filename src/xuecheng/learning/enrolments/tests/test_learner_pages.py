@@ -1,0 +1,279 @@
+"""The learner's pages, one test for each outcome."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from xuecheng.learning.enrolments.models import Enrolment
+from xuecheng.learning.enrolments.tests.makers import enrol, make_person, make_run
+from xuecheng.lib.ids import new_id
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def now():
+    """Pages read the clock, so these classes are made around it."""
+    return timezone.now().replace(second=0, microsecond=0)
+
+
+@pytest.fixture
+def run(now):
+    return make_run(capacity=2, at=now - DAY, starts_at=now + DAY)
+
+
+@pytest.fixture
+def learner():
+    return make_person(name="陈秀英", phone="13812348402")
+
+
+@pytest.fixture
+def browser(resident_client, learner):
+    return resident_client(learner.pk)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def fill(run, now, *, waiting=0):
+    for _number in range(run.capacity + waiting):
+        enrol(run, at=now)
+
+
+# Checking and signing up
+
+
+def test_a_stranger_signs_in_first_and_comes_back(client, run):
+    response = client.get(f"/courses/{run.slug}/sign-up/")
+
+    assert response.status_code == 302
+    assert response["Location"].endswith(f"?next=%2Fcourses%2F{run.slug}%2Fsign-up%2F")
+
+
+def test_the_check_page_says_what_when_where_and_for_whom(browser, run):
+    page = text(browser.get(f"/courses/{run.slug}/sign-up/"))
+
+    assert "核对一下" in page
+    assert run.course.title in page
+    assert "陈秀英" in page
+    assert "还剩 2 位，共 2 位" in page
+    assert "提交报名" in page
+    assert not Enrolment.objects.exists()
+
+
+def test_the_check_page_says_where_in_line_one_would_stand(browser, run, now):
+    fill(run, now, waiting=1)
+
+    page = text(browser.get(f"/courses/{run.slug}/sign-up/"))
+
+    assert "已满，您将排在第 2 位" in page
+    assert "提交，排候补" in page
+
+
+def test_the_check_page_warns_of_a_clash_but_lets_one_sign_up(browser, run, learner, now):
+    enrol(make_run("合唱", at=now - DAY, starts_at=run.starts_at), learner, at=now)
+
+    page = text(browser.get(f"/courses/{run.slug}/sign-up/"))
+
+    assert "时间撞上了" in page
+    assert "提交报名" in page
+
+
+def test_submitting_signs_up_and_shows_what_happens_next(browser, run, learner):
+    response = browser.post(f"/courses/{run.slug}/sign-up/", follow=True)
+
+    assert response.redirect_chain == [(f"/courses/{run.slug}/sign-up/done/", 302)]
+    assert "报上名了" in text(response)
+    assert Enrolment.objects.get().learner_id == learner.pk
+
+
+def test_a_double_click_signs_up_once(browser, run):
+    for _click in range(2):
+        response = browser.post(f"/courses/{run.slug}/sign-up/", follow=True)
+
+    assert "报上名了" in text(response)
+    assert Enrolment.objects.count() == 1
+
+
+def test_going_back_to_the_check_page_offers_no_second_sign_up(browser, run):
+    browser.post(f"/courses/{run.slug}/sign-up/")
+
+    page = text(browser.get(f"/courses/{run.slug}/sign-up/"))
+
+    assert "您已经报过这个班" in page
+    assert "提交报名" not in page
+
+
+def test_whoever_waits_is_told_their_place_in_line(browser, run, now):
+    fill(run, now, waiting=1)
+
+    page = text(browser.post(f"/courses/{run.slug}/sign-up/", follow=True))
+
+    assert "排上候补了，第 2 位" in page
+
+
+def test_a_class_that_closed_while_one_was_reading_says_so(browser, run, now):
+    run.sign_up_closes_at = now
+    run.save()
+
+    response = browser.post(f"/courses/{run.slug}/sign-up/")
+
+    assert response.status_code == 422
+    assert "截止" in text(response)
+
+
+def test_a_class_that_is_not_open_yet_says_when_it_will_be(browser, run, now):
+    run.sign_up_opens_at = now + timedelta(hours=2)
+    run.save()
+
+    page = text(browser.get(f"/courses/{run.slug}/sign-up/"))
+
+    assert "还没到报名时间" in page
+    assert "开始报名" in page
+
+
+def test_a_class_that_does_not_exist_is_a_page_not_found(browser):
+    assert browser.get("/courses/nowhere/sign-up/").status_code == 404
+
+
+def test_the_check_page_asks_for_a_token_against_forged_requests(run, learner, resident_client):
+    browser = resident_client(learner.pk)
+    browser.handler.enforce_csrf_checks = True
+
+    assert browser.post(f"/courses/{run.slug}/sign-up/").status_code == 403
+
+
+def test_the_done_page_of_somebody_who_did_not_sign_up_leads_to_the_check_page(browser, run):
+    response = browser.get(f"/courses/{run.slug}/sign-up/done/")
+
+    assert response["Location"] == f"/courses/{run.slug}/sign-up/"
+
+
+def test_english_readers_get_the_page_in_english(browser, run):
+    page = text(browser.get(f"/en/courses/{run.slug}/sign-up/"))
+
+    assert "Check your answers" in page
+    assert "Confirm sign-up" in page
+
+
+# Calendars
+
+
+def test_the_sessions_of_a_class_come_as_a_calendar(browser, run, learner, now):
+    enrol(run, learner, at=now)
+
+    response = browser.get(f"/courses/{run.slug}/sign-up/calendar.ics")
+
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert text(response).count("BEGIN:VEVENT") == 4
+    assert f"SUMMARY:{run.course.title}" in text(response)
+
+
+def test_the_timetable_comes_as_one_calendar_of_all_classes(browser, run, learner, now):
+    enrol(run, learner, at=now)
+    enrol(make_run("合唱", at=now - DAY, starts_at=now + 2 * DAY), learner, at=now)
+
+    response = browser.get("/me/timetable/calendar.ics")
+
+    assert text(response).count("BEGIN:VEVENT") == 8
+
+
+# My learning
+
+
+def test_my_learning_begins_with_the_next_class(browser, run, learner, now):
+    enrol(run, learner, at=now)
+
+    page = text(browser.get("/me/"))
+
+    assert page.index("我的下一堂课") < page.index("我的这一周") < page.index("在学的班")
+    assert run.course.title in page
+
+
+def test_my_learning_shows_the_place_in_line(browser, run, learner, now):
+    fill(run, now)
+    enrol(run, learner, at=now)
+
+    assert "排在第 1 位" in text(browser.get("/me/"))
+
+
+def test_my_learning_without_classes_leads_to_finding_one(browser):
+    page = text(browser.get("/me/"))
+
+    assert "还没有要上的课" in page
+    assert "/courses/" in page
+
+
+def test_my_learning_takes_the_same_queries_for_many_classes(
+    browser, learner, now, django_assert_max_num_queries
+):
+    for title in ("合唱", "书法", "太极", "沪语"):
+        enrol(make_run(title, at=now - DAY, starts_at=now + DAY), learner, at=now)
+
+    with django_assert_max_num_queries(10):
+        browser.get("/me/")
+
+
+def test_the_timetable_shows_seven_days_and_other_weeks(browser, run, learner, now):
+    enrol(run, learner, at=now)
+    week = (run.starts_at + 7 * DAY).date().isoformat()
+
+    this_week = browser.get("/me/timetable/")
+    next_week = browser.get("/me/timetable/", {"week": week})
+
+    assert len(this_week.context["days"]) == 7
+    assert run.course.title in text(next_week)
+
+
+def test_a_week_that_makes_no_sense_is_this_week(browser):
+    assert browser.get("/me/timetable/", {"week": "下周"}).status_code == 200
+
+
+# Withdrawing
+
+
+def test_the_withdraw_page_says_what_it_means_before_doing_it(browser, run, learner, now):
+    enrolment = enrol(run, learner, at=now)
+
+    page = text(browser.get(f"/me/enrolments/{enrolment.pk}/withdraw/"))
+
+    assert "要退班吗" in page
+    assert "只是一次来不了，不用退" in page
+    enrolment.refresh_from_db()
+    assert enrolment.status == "enrolled"
+
+
+def test_withdrawing_lets_the_first_in_line_move_up(browser, run, learner, now):
+    enrolment = enrol(run, learner, at=now)
+    enrol(run, at=now)
+    waiting = enrol(run, at=now)
+
+    page = text(browser.post(f"/me/enrolments/{enrolment.pk}/withdraw/", follow=True))
+
+    waiting.refresh_from_db()
+    assert "已经退了" in page
+    assert waiting.status == "enrolled"
+
+
+def test_withdrawing_twice_is_harmless(browser, run, learner, now):
+    enrolment = enrol(run, learner, at=now)
+
+    for _click in range(2):
+        response = browser.post(f"/me/enrolments/{enrolment.pk}/withdraw/", follow=True)
+
+    assert "已经退了" in text(response)
+
+
+def test_somebody_elses_enrolment_is_not_found(browser, run, now):
+    enrolment = enrol(run, at=now)
+
+    assert browser.get(f"/me/enrolments/{enrolment.pk}/withdraw/").status_code == 404
+    assert browser.post(f"/me/enrolments/{enrolment.pk}/withdraw/").status_code == 404
+
+
+def test_an_enrolment_that_does_not_exist_is_not_found(browser):
+    assert browser.get(f"/me/enrolments/{new_id()}/withdraw/").status_code == 404
