@@ -21,7 +21,10 @@ from xuecheng.lib.sealed import fingerprint
 
 
 class TooOften(Refused):
-    """It was tried too often; it may be tried again at ``retry_at``, a whole minute."""
+    """It was tried too often; it may be tried again at ``retry_at``, a whole minute.
+
+    ``when`` says so in words.
+    """
 
     code = "limits.too_often"
 
@@ -29,9 +32,9 @@ class TooOften(Refused):
         self.retry_at = retry_at + timedelta(minutes=1, microseconds=-1)
         self.retry_at = self.retry_at.replace(second=0, microsecond=0)
         is_today = words.local_day(self.retry_at) == words.local_day(at)
-        when = words.hour(self.retry_at) if is_today else words.moment(self.retry_at)
+        self.when = words.hour(self.retry_at) if is_today else words.moment(self.retry_at)
         super().__init__(
-            _("试的次数太多了。请在 %(time)s 以后再试。") % {"time": when}, field=field
+            _("试的次数太多了。请在 %(time)s 以后再试。") % {"time": self.when}, field=field
         )
 
     def facts(self) -> Mapping[str, object]:

@@ -13,6 +13,7 @@ from xuecheng.registry.people.actions.devices import (
 )
 from xuecheng.registry.people.actions.phones import add_phone, change_phone
 from xuecheng.registry.people.actions.proofs import digits
+from xuecheng.registry.people.actions.retention import forget_what_is_over
 from xuecheng.registry.people.actions.sealing import reseal
 from xuecheng.registry.people.actions.sign_in import (
     Outcome,
@@ -42,6 +43,7 @@ __all__ = [
     "close_staff_password",
     "digits",
     "forget_device",
+    "forget_what_is_over",
     "give_document",
     "give_name",
     "give_staff_password",

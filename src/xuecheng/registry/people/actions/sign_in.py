@@ -61,7 +61,7 @@ def send_code(
     """
     number = phones.normal(phone)
     mark = queries.phone_fingerprint(number)
-    _spend(f"next code {mark}", rules.NEXT_CODE, at=at)
+    _wait_between_codes(mark, at=at)
     _spend(f"codes to {mark}", rules.CODES_PER_NUMBER, at=at)
     _spend(f"codes from {address}", rules.CODES_PER_ADDRESS, at=at)
     _spend(f"codes {int(mark, 16) % rules.SHARDS}", rules.CODES_PER_SHARD, at=at)
@@ -213,6 +213,15 @@ def _known_here(mark: str, token: str, *, at: datetime) -> PhoneNumber | None:
         last_used_at__gt=at - rules.DEVICE_LIFE,
     ).select_related("phone_number")[:2]
     return devices[0].phone_number if len(devices) == 1 else None
+
+
+def _wait_between_codes(mark: str, *, at: datetime) -> None:
+    try:
+        _spend(f"next code {mark}", rules.NEXT_CODE, at=at)
+    except limits.TooOften as error:
+        words = _("刚刚发过一次，请再等等。%(time)s 以后可以再发。")
+        error.message = words % {"time": error.when}
+        raise
 
 
 def _spend(bucket: str, tries: rules.Limit, *, at: datetime) -> None:

@@ -25,9 +25,9 @@ def make_person(*, name: str = "王芳", at: datetime = AT, **given) -> Person:
     return actions.register(name=name, at=at, **facts)
 
 
-def make_resident_card(*, born: str = "19540612", order: str = "002") -> str:
+def make_resident_card(*, area: str = "310000", born: str = "19540612", order: str = "002") -> str:
     """Return a number that is right in form and belongs to nobody: its area was never issued."""
-    stem = f"310000{born}{order}"
+    stem = f"{area}{born}{order}"
     return stem + ric.calc_check_digit(stem + "0")
 
 
@@ -56,7 +56,7 @@ def make_staff(*, name: str = "李敏", login: str = "limin", at: datetime = AT)
         person_id=person.pk,
         login=login,
         password="correct horse battery",
-        totp_secret="JBSWY3DPEHPK3PXP",
+        totp_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
         is_initial=False,
         by=MAKERS,
         at=at,

@@ -27,6 +27,7 @@ from xuecheng.registry.people.views.reader import reader
 from xuecheng.registry.people.words import certainty_words
 from xuecheng.registry.places import queries as places
 
+_QR_PIXELS = 264  # fits the narrowest phone, and a scanner at arm's length
 _ON_THE_WAY = "new_phone"
 
 
@@ -50,7 +51,7 @@ def account(request: CityRequest) -> HttpResponse:
 def learning_code(request: CityRequest) -> HttpResponse:
     """Show the account number as a code to scan, on the screen and as a card to print."""
     card = queries.card(reader(request))
-    drawn = qr.svg(card.account.number, label=_("学习码"))
+    drawn = qr.svg(card.account.number, label=_("学习码"), size=_QR_PIXELS)
     return render(request, "people/learning_code.html", {"card": card, "qr": drawn})
 
 

@@ -105,7 +105,7 @@ def _enrolment(person_id: UUID) -> dict[str, Any]:
     totp = queries.totp(person_id)
     uri = totp.provisioning_uri(name=row.login, issuer_name=_("学城"))
     secret = " ".join(totp.secret[at : at + 4] for at in range(0, len(totp.secret), 4))
-    return {"qr": qr.svg(uri, label=_("给动态码应用扫的二维码")), "secret": secret}
+    return {"qr": qr.svg(uri, label=_("给动态码应用扫的二维码"), size=264), "secret": secret}
 
 
 def _welcome(request: CityRequest, way: dict[str, Any]) -> HttpResponse:

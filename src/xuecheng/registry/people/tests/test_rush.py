@@ -1,0 +1,125 @@
+"""Two at the same moment: one wins, nobody is lost. Needs real concurrency."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from xuecheng.lib import limits
+from xuecheng.lib.actors import Actor
+from xuecheng.lib.limits.models import Counter
+from xuecheng.registry.people import actions, queries, rules
+from xuecheng.registry.people.models import IdentityDocument, Person, PhoneNumber, SignInCode
+from xuecheng.registry.people.tests.makers import AT, make_person, make_resident_card
+
+PHONE = "13800138000"
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def together(*works):
+    """Do all works at the same moment and return what came of each, refusals included."""
+    start = Barrier(len(works))
+
+    def run(work):
+        try:
+            start.wait()
+            return work()
+        except (rules.DocumentTaken, limits.TooOften) as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+@pytest.fixture
+def a_proof(settings, tmp_path):
+    settings.DATA, settings.MESSAGE_SENDER = tmp_path, "file"
+
+    def make():
+        Counter.objects.all().delete()
+        code_id = actions.send_code(phone=PHONE, address="192.0.2.1", at=AT)
+        code = actions.digits(code_id)
+        actions.prove(code_id=code_id, code=code, device_token="", at=AT)
+        return code_id
+
+    return make
+
+
+def opening(code_id, name):
+    return lambda: actions.open_account(
+        code_id=code_id,
+        name=name,
+        is_shared=False,
+        consents=["account"],
+        language="zh-hans",
+        at=AT,
+    )
+
+
+def test_two_simultaneous_claims_of_one_number_give_one_owner(a_proof):
+    proofs = [a_proof() for _ in range(4)]
+
+    together(*[opening(proof, name) for proof, name in zip(proofs, "甲乙丙丁", strict=True)])
+
+    assert Person.objects.count() == 4
+    owner = PhoneNumber.objects.get(ended_at__isnull=True)
+    assert owner.verified_at == AT
+    assert queries.text_number(owner.person_id) == PHONE
+
+
+def test_a_double_click_opens_one_account(a_proof):
+    proof = a_proof()
+
+    outcomes = together(*[opening(proof, "王芳")] * 4)
+
+    assert len(set(outcomes)) == 1
+    assert Person.objects.count() == 1
+
+
+def test_two_simultaneous_activations_with_one_document_give_one():
+    people = [make_person(name=name) for name in "甲乙丙丁"]
+
+    def activating(person):
+        return lambda: actions.activate(
+            person_id=person.pk,
+            document_kind="resident_card",
+            document_number=make_resident_card(),
+            issuing_country="CN",
+            consents=["identity"],
+            by=Actor(person_id=person.pk),
+            at=AT,
+        )
+
+    outcomes = together(*[activating(person) for person in people])
+
+    assert sum(isinstance(each, rules.DocumentTaken) for each in outcomes) == 3
+    winner = IdentityDocument.objects.get().person_id
+    assert [queries.card(person.pk).is_activated for person in people].count(True) == 1
+    assert queries.card(winner).is_activated
+
+
+def test_simultaneous_tries_are_all_counted():
+    def trying():
+        return limits.spend(bucket="codes", limit=5, seconds=60, at=AT)
+
+    outcomes = together(*[trying] * 8)
+
+    assert sum(isinstance(each, limits.TooOften) for each in outcomes) == 3
+    assert Counter.objects.get().count == 5
+
+
+def test_wrong_codes_tried_together_are_all_counted(settings, tmp_path):
+    settings.DATA, settings.MESSAGE_SENDER = tmp_path, "file"
+    code_id = actions.send_code(phone=PHONE, address="192.0.2.1", at=AT)
+
+    def guessing():
+        with pytest.raises((rules.WrongCode, rules.CodeOver)):
+            actions.prove(code_id=code_id, code="no", device_token="", at=AT)
+
+    together(*[guessing] * 8)
+
+    assert SignInCode.objects.get().wrong_tries == rules.WRONG_TRIES
