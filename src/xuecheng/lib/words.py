@@ -83,6 +83,11 @@ def hour(when: datetime) -> str:
     return f"{part_of_day(when)} {clock(when)}"
 
 
+def hour_parts(when: datetime) -> list[str]:
+    """Return the two short lines of an hour: 下午, 1:30 or 1:30, pm."""
+    return hour(when).split(" ")
+
+
 def hours(start: datetime, end: datetime) -> str:
     """Return 下午 1:30 到 3:00, or 1:30 pm to 3:00 pm."""
     if is_english():

@@ -16,6 +16,8 @@ from xuecheng.lib.request import CityRequest
 from xuecheng.site import navigation, queries
 from xuecheng.site.forms import DisplayForm
 
+SUBJECTS = 6  # one line under the search
+
 
 class FormTooOld(Denied):
     """The form's protection against forgery does not fit: mostly it lay open for too long."""
@@ -29,13 +31,14 @@ def home(request: CityRequest) -> HttpResponse:
     actor = request.actor
     if actor.is_staff:
         day = queries.staff(actor, at=request.now)
-        return render(request, "site/staff_home.html", {"staff": day})
+        told = {"staff": day, "is_teacher": actor.has_role("teacher")}
+        return render(request, "site/staff_home.html", told)
     resident = queries.resident(actor.person_id, at=request.now) if actor.person_id else None
     home = resident.home if resident else None
     shown = {
         "resident": resident,
         "soon": queries.soon(home, at=request.now, standing=request.standing),
-        "subjects": courses.subjects()[:6],
+        "subjects": [each for each in courses.subjects() if each.code != "other"][:SUBJECTS],
         "find_url": navigation.address("courses:find"),
         "tiles": navigation.items(navigation.TILES),
         "services": navigation.items(navigation.SERVICES),

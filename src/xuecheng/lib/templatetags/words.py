@@ -21,6 +21,7 @@ for filter_ in (
     words.han_date,
     words.han_number,
     words.hour,
+    words.hour_parts,
     words.hundredths,
     words.local_day,
     words.metres,

@@ -38,6 +38,7 @@ def test_an_english_reader_hears_an_english_moment():
         (lambda: words.near_day(date(2026, 11, 26), WEDNESDAY), "tomorrow"),
         (lambda: words.countdown(date(2026, 11, 27), WEDNESDAY), "in 2 days"),
         (lambda: words.short_weekday(WEDNESDAY), "Wed"),
+        (lambda: words.hour_parts(WEDNESDAY), ["9:00", "am"]),
         (lambda: words.han_number(12), "12"),
         (lambda: words.hours(WEDNESDAY, WEDNESDAY.replace(hour=2)), "9:00 am to 10:00 am"),
     ],
