@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "xuecheng.lib",
+    "xuecheng.lib.api",
     "xuecheng.lib.audit",
     "xuecheng.lib.idempotency",
     "xuecheng.lib.jobs",
@@ -187,4 +188,5 @@ MESSAGE_VOICE = ENVIRONMENT.message_voice
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 CITY_PACK = ENVIRONMENT.city_pack
 PLAN_PACK = ENVIRONMENT.plan_pack
+API_PER_MINUTE = ENVIRONMENT.api_per_minute
 PACK_FOLDER = ENVIRONMENT.pack_folder

@@ -48,6 +48,9 @@ class Environment(BaseSettings):
     message_gateway_url: str = Field("", description="Where the gateway sender posts to.")
     message_gateway_key: SecretStr = Field(SecretStr(""), description="Its bearer key.")
     message_voice: bool = Field(False, description="Whether the sender can also call and read out.")
+    api_per_minute: int = Field(
+        120, description="Requests a minute to the programming interface without a key."
+    )
     city_pack: str = Field("shanghai", description="The pack of rules that is in force.")
     plan_pack: str = Field("shanghai-145", description="The pack of the plan that is measured.")
     pack_folder: Path | None = Field(None, description="Policy packs besides the shipped ones.")
