@@ -11,9 +11,13 @@ urlpatterns = i18n_patterns(
     path("", include("xuecheng.registry.people.urls")),
     path("desk/import/", include("xuecheng.journeys.school_import.urls")),
     path("", include("xuecheng.registry.notices.urls")),
+    path("", include("xuecheng.bank.credits.urls")),
+    path("", include("xuecheng.bank.credentials.urls")),
     path("", include("xuecheng.learning.enrolments.urls")),
     path("", include("xuecheng.learning.courses.urls")),
     path("", include("xuecheng.learning.courses.venue_urls")),
+    path("", include("xuecheng.steering.indicators.urls")),
+    path("", include("xuecheng.steering.plan.urls")),
     prefix_default_language=False,
 )
 

@@ -127,7 +127,7 @@ class Role(Row):
         DISTRICT_ADMIN = "district_admin", _("区管理员")
         CITY_ADMIN = "city_admin", _("市管理员")
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=24, choices=Kind)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="roles"

@@ -24,9 +24,9 @@ class Opened:
 
     definition: Definition
     area: Area
-    line: list[Area]
     month: Month
     page: EvidencePage
+    is_personal: bool
 
 
 @transaction.atomic
@@ -58,4 +58,4 @@ def open_records(
             at=at,
             facts={"figure": key, "month": str(month), "page": page, "records": len(found.rows)},
         )
-    return Opened(card, area, places.ancestors(area.code), month, found)
+    return Opened(card, area, month, found, is_personal)

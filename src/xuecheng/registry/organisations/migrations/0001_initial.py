@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                     "person",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="roles",
+                        related_name="+",
                         to="people.person",
                     ),
                 ),

@@ -38,6 +38,22 @@ class Figure:
     sees_all: bool
 
     @property
+    def newest_first(self) -> list[MonthCell]:
+        """The months as a table shows them."""
+        return self.months[::-1]
+
+    @property
+    def earlier(self) -> Month:
+        """The month before the chosen one."""
+        return self.month.back(1)
+
+    @property
+    def later(self) -> Month | None:
+        """The month after the chosen one, unless it has not begun."""
+        following = self.month.next
+        return following if str(following) <= str(month_of(local_day(self.as_of))) else None
+
+    @property
     def is_computed(self) -> bool:
         """Whether the city can count it yet."""
         return bool(self.definition.measure)

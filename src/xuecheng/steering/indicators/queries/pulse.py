@@ -64,6 +64,11 @@ class Weekly:
     before: list[Cell]
     change: int | None
 
+    @property
+    def newest_first(self) -> list[tuple[date, Cell]]:
+        """The weeks as a table shows them."""
+        return list(zip(self.mondays, self.values, strict=True))[::-1]
+
 
 @dataclass(frozen=True, slots=True)
 class DistrictRow:
@@ -100,6 +105,11 @@ class Pulse:
     weekly: Weekly
     districts: Districts
     targets: list[Progress]
+
+    @property
+    def computed_targets(self) -> list[Progress]:
+        """The headline indicators that records can already tell."""
+        return [progress for progress in self.targets if progress.added]
 
 
 def pulse(*, at: datetime) -> Pulse:

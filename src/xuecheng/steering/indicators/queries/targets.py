@@ -31,6 +31,11 @@ class Progress:
     share: float | None = None
     since: Cell | None = None
 
+    @property
+    def bar_percent(self) -> float:
+        """The share as a bar shows it, which ends at the goal."""
+        return min(self.share or 0.0, 100.0)
+
 
 def period() -> Period:
     """Return the period of the plan that is measured."""

@@ -1,0 +1,219 @@
+"""The city's pulse, each figure by area and month, the records behind it, and tables to take."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from xuecheng.lib.request import CityRequest
+from xuecheng.lib.words import local_day
+from xuecheng.steering.indicators import actions, charts
+from xuecheng.steering.indicators.queries import pulse as pulses
+from xuecheng.steering.indicators.queries.definitions import definition, headlines, own_figures
+from xuecheng.steering.indicators.queries.figure import figure as figure_of
+from xuecheng.steering.indicators.queries.targets import targets
+from xuecheng.steering.indicators.rules import Month, month_of, parse_month
+
+
+@require_safe
+def pulse(request: CityRequest) -> HttpResponse:
+    """Show the city today: who learns, this week, a year of weeks, the districts, the targets."""
+    found = pulses.pulse(at=request.now)
+    return render(
+        request,
+        "indicators/pulse.html",
+        {
+            "pulse": found,
+            "weekly": charts.weekly(found.weekly, request.display),
+            "districts": charts.districts(found.districts, request.display),
+            "views": _views(request, "f1", "f2", "f3"),
+            "attendances": definition("attendances"),
+            "figures": [*own_figures(), *headlines()],
+        },
+    )
+
+
+@require_safe
+def figure(request: CityRequest, key: str) -> HttpResponse:
+    """Show one figure of the city or of an area, by month and by the areas below."""
+    found = figure_of(
+        key,
+        area_code=request.GET.get("area", ""),
+        month=_month(request),
+        reader=request.actor,
+        at=request.now,
+    )
+    here = {"area": found.area.code, "month": str(found.month)}
+    return render(
+        request,
+        "indicators/figure.html",
+        {
+            "figure": found,
+            "chart": charts.monthly(found.months, request.display),
+            "views": _views(request, "f1"),
+            "records_url": f"{reverse('indicators:records', args=[key])}?{urlencode(here)}",
+            "months_url": f"{reverse('indicators:months', args=[key])}?{urlencode(here)}",
+            "areas_url": f"{reverse('indicators:areas', args=[key])}?{urlencode(here)}",
+        },
+    )
+
+
+@require_safe
+def records(request: CityRequest, key: str) -> HttpResponse:
+    """List the records behind a figure, to those who may see them."""
+    opened = actions.open_records(
+        key,
+        area_code=request.GET.get("area", ""),
+        month=_month(request) or month_of(local_day(request.now)),
+        page=_number(request.GET.get("page")),
+        by=request.actor,
+        at=request.now,
+    )
+    following = {
+        "area": opened.area.code,
+        "month": str(opened.month),
+        "page": opened.page.next_number,
+    }
+    return render(
+        request,
+        "indicators/records.html",
+        {
+            "opened": opened,
+            "more_url": f"?{urlencode(following)}" if opened.page.next_number else "",
+        },
+    )
+
+
+@require_safe
+def months(request: CityRequest, key: str) -> HttpResponse:
+    """Send a figure's months as a table."""
+    found = figure_of(
+        key,
+        area_code=request.GET.get("area", ""),
+        month=_month(request),
+        reader=request.actor,
+        at=request.now,
+    )
+    head = [_("月份"), _("区域代码"), _("区域"), found.definition.title]
+    rows = ((str(row.month), found.area.code, found.area, row.cell.value) for row in found.months)
+    return _table(request, f"{key}-{found.area.code}", head, rows, source=found.definition.source)
+
+
+@require_safe
+def areas(request: CityRequest, key: str) -> HttpResponse:
+    """Send a figure's areas of one month as a table."""
+    found = figure_of(
+        key,
+        area_code=request.GET.get("area", ""),
+        month=_month(request),
+        reader=request.actor,
+        at=request.now,
+    )
+    head = [_("月份"), _("区域代码"), _("区域"), found.definition.title]
+    rows = (
+        (str(found.month), row.area.code if row.area else "", row.area or "", row.cell.value)
+        for row in found.areas
+    )
+    name = f"{key}-{found.area.code}-{found.month}"
+    return _table(request, name, head, rows, source=found.definition.source)
+
+
+@require_safe
+def weeks_table(request: CityRequest) -> HttpResponse:
+    """Send a year of weekly attendances as a table."""
+    found = pulses.weekly(today=local_day(request.now))
+    head = [_("周一的日期"), _("到课人次"), _("一年前的同一周")]
+    rows = (
+        (monday.isoformat(), now.value, before.value)
+        for monday, now, before in zip(found.mondays, found.values, found.before, strict=True)
+    )
+    return _table(request, "weeks", head, rows, source=definition("attendances").source)
+
+
+@require_safe
+def districts_table(request: CityRequest) -> HttpResponse:
+    """Send the districts' attendances for residents as a table."""
+    found = pulses.districts(today=local_day(request.now))
+    head = [_("区域代码"), _("区域"), _("到课人次"), _("每十万常住人口"), _("开始"), _("结束")]
+    rows = (
+        (row.area.code, row.area, row.cell.value, row.rate, found.begins_on, found.ends_on)
+        for row in found.rows
+    )
+    return _table(request, "districts", head, rows, source=definition("attendances").source)
+
+
+@require_safe
+def targets_table(request: CityRequest) -> HttpResponse:
+    """Send the plan's headline indicators as a table."""
+    head = [
+        _("序号"),
+        _("指标"),
+        _("单位"),
+        _("计划增加"),
+        _("期间内增加"),
+        _("完成计划增量（%）"),
+        _("期后新增"),
+        _("等待"),
+    ]
+    found = targets(today=local_day(request.now))
+    rows = (
+        (
+            row.definition.number,
+            row.definition.title,
+            row.definition.unit,
+            row.definition.increase,
+            row.added and row.added.value,
+            row.share,
+            row.since and row.since.value,
+            row.definition.waits_for,
+        )
+        for row in found
+    )
+    return _table(request, "targets", head, rows, source=headlines()[0].source)
+
+
+def _views(request: CityRequest, *names: str) -> dict[str, str]:
+    return {name: charts.view_of(request.GET.get(name), request.display) for name in names}
+
+
+def _month(request: CityRequest) -> Month | None:
+    text = request.GET.get("month", "")
+    return parse_month(text) if text else None
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 7 else 1
+
+
+def _table(
+    request: CityRequest,
+    name: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    source: str,
+) -> HttpResponse:
+    """Return rows as CSV that spreadsheets open in the right letters.
+
+    Each row ends with the source and the moment, so that it keeps them when it is cut out. An
+    empty cell is a number that is withheld or not computed.
+    """
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="xuecheng-{name}.csv"'},
+    )
+    response.write("\ufeff")  # without it, spreadsheets guess another encoding
+    as_of = localtime(request.now).isoformat(timespec="minutes")
+    writer = csv.writer(response)
+    writer.writerow([*head, _("来源"), _("截至")])
+    for row in rows:
+        cells = [cell.isoformat() if isinstance(cell, date) else cell for cell in row]
+        writer.writerow([*cells, source, as_of])
+    return response
