@@ -113,11 +113,15 @@ class PhoneNumber(Row):
     fingerprint = models.CharField(
         max_length=64,
         db_index=True,
-        help_text=personal("to find the person who holds the number", keep="as the number"),
+        help_text=personal(
+            "to find the person who holds the number", keep="the number changes or erasure"
+        ),
     )
     last_four = models.CharField(
         max_length=4,
-        help_text=personal("for clerks to tell namesakes apart", keep="as the number"),
+        help_text=personal(
+            "for clerks to tell namesakes apart", keep="the number changes or erasure"
+        ),
     )
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
@@ -214,7 +218,9 @@ class LearningAccount(Row):
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="learning_account")
     number = models.CharField(
-        max_length=16, unique=True, help_text="What the learner reads out; never a document number."
+        max_length=16,
+        unique=True,
+        help_text=personal("for the learner to read out at the desk", keep="erasure"),
     )
     origin = models.CharField(max_length=10, choices=Origin)
     assurance = models.CharField(max_length=10, choices=Assurance, default=Assurance.NONE)
@@ -279,7 +285,7 @@ class KnownDevice(Row):
     label = models.CharField(
         max_length=40,
         blank=True,
-        help_text=personal("for the person to tell their devices apart", keep="as the device"),
+        help_text=personal("to tell one's devices apart", keep="400 days without use"),
     )
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(db_index=True)
@@ -299,11 +305,16 @@ class StaffPassword(Row):
     login = models.CharField(
         max_length=40, unique=True, help_text=personal("to sign in", keep="the person leaves")
     )
-    password = models.CharField(max_length=160, help_text="Hash, as Django's hashers write it.")
+    password = models.CharField(
+        max_length=160,
+        help_text=personal("to check the password, as a hash", keep="the person leaves"),
+    )
     is_initial = models.BooleanField(
         default=True, help_text="Somebody else chose the password: a new one is asked for."
     )
-    totp_sealed = models.BinaryField(help_text="The sealed secret of the time-based code.")
+    totp_sealed = models.BinaryField(
+        help_text=personal("to check the time-based code", keep="the person leaves")
+    )
     enrolled_at = models.DateTimeField(
         null=True, blank=True, help_text="When the first time-based code was right."
     )

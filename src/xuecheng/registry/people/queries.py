@@ -248,7 +248,7 @@ def own_data(person_id: UUID, *, at: datetime) -> dict[str, Any]:
     """Return everything personal that is kept of a person, with why and for how long.
 
     Driven by the notes on the columns, in whichever domain they are: a new personal column is in
-    the export from its first day. Fingerprints and hashes are left out: they tell nobody anything.
+    the export from its first day. Fingerprints, hashes and secrets are left out.
     """
     kept = []
     for model, owner, columns in _personal_models():
@@ -266,14 +266,15 @@ def _personal_models() -> Iterable[tuple[type[Model], str, dict[str, str]]]:
         columns = {
             field.name: str(field.help_text)
             for field in fields
-            if isinstance(field.help_text, PersonalNote) and not _tells_nothing(field.name)
+            if isinstance(field.help_text, PersonalNote) and not _is_ours_alone(field.name)
         }
         if owners and columns:
             yield model, owners[0], columns
 
 
-def _tells_nothing(column: str) -> bool:
-    return column.endswith(("fingerprint", "hash"))
+def _is_ours_alone(column: str) -> bool:
+    """Return whether a column tells its person nothing, or is a secret that must not travel."""
+    return column.endswith(("fingerprint", "hash", "_sealed", "password"))
 
 
 def _readable(row: Model, columns: Iterable[str]) -> dict[str, str | None]:
