@@ -52,6 +52,8 @@ class Worker(db_worker.Worker):
             pass
 
     def _run_next(self) -> bool:
+        if not DBTaskResult.objects.ready().exists():  # an idle worker takes no lock
+            return False
         with transaction.atomic():
             claimed = DBTaskResult.objects.ready().get_locked()
             if claimed is None:
@@ -73,24 +75,21 @@ def queue_due(*, at: datetime) -> int:
     :returns: how many jobs were queued by schedule.
     """
     take_back_interrupted(at=at)
-    return sum(_queue_if_due(each, at=at) for each in jobs.scheduled())
+    next_at = dict(Timer.objects.values_list("path", "next_at"))
+    due = [each for each in jobs.scheduled() if next_at.get(each.path, at) <= at]
+    return sum(_queue(each, at=at) for each in due)
 
 
 @transaction.atomic
-def _queue_if_due(scheduled: jobs.Job, *, at: datetime) -> bool:
-    if not Timer.objects.filter(path=scheduled.path).exists():
-        first = Timer(path=scheduled.path, next_at=scheduled.next_after(at))
-        Timer.objects.bulk_create([first], ignore_conflicts=True)
+def _queue(due: jobs.Job, *, at: datetime) -> bool:
+    """Queue a job unless another worker just did; at its first sight only note its next time."""
+    next_at = due.next_after(at)
+    if not Timer.objects.filter(path=due.path).exists():
+        Timer.objects.bulk_create([Timer(path=due.path, next_at=next_at)], ignore_conflicts=True)
         return False
-    due = Timer.objects.select_for_update(skip_locked=True).filter(
-        path=scheduled.path, next_at__lte=at
-    )
-    timer = due.first()
-    if timer is None:
+    if not Timer.objects.filter(path=due.path, next_at__lte=at).update(next_at=next_at):
         return False
-    timer.next_at = scheduled.next_after(at)
-    timer.save(update_fields=["next_at"])
-    scheduled.task.enqueue()
+    due.task.enqueue()
     return True
 
 

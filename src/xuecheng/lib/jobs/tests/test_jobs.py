@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -175,3 +175,31 @@ def test_failed_jobs_run_again_when_asked():
     worker.work_off()
 
     assert ran == ["stumble"] * 3
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_only_sweep_is_scheduled")
+def test_an_idle_worker_only_reads(django_assert_num_queries):
+    worker.queue_due(at=timezone.now())
+
+    with django_assert_num_queries(3) as asked:
+        worker.queue_due(at=timezone.now())
+        worker.work_off()
+
+    assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
+
+
+def test_a_worker_outlives_a_database_that_is_away(monkeypatch):
+    tried = []
+    patient = worker.Worker(interval=0)
+
+    def away(*, at: datetime) -> int:
+        tried.append(at)
+        patient.running = len(tried) < 3
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(worker, "queue_due", away)
+    patient.run()
+
+    assert len(tried) == 3
