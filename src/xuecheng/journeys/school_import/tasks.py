@@ -14,11 +14,12 @@ from xuecheng.registry.organisations.queries import grants
 
 @job(attempts=3)
 def apply(*, draft_id: str) -> None:
-    """Apply a large draft, with the rights its person has now."""
-    now = timezone.now()
-    made_by = ImportDraft.objects.values_list("made_by", flat=True).get(pk=UUID(draft_id))
-    by = Actor(person_id=made_by, grants=grants(made_by, on=now.date()) if made_by else ())
-    actions.finish(draft_id=UUID(draft_id), by=by, at=now)
+    """Apply a large draft, as of the moment its person began it and with the rights of now."""
+    draft = ImportDraft.objects.get(pk=UUID(draft_id))
+    today = timezone.now().date()
+    rights = grants(draft.made_by, on=today) if draft.made_by else ()
+    by = Actor(person_id=draft.made_by, grants=rights)
+    actions.finish(draft_id=draft.pk, by=by, at=draft.started_at or draft.created_at)
 
 
 @job(every=timedelta(hours=6))

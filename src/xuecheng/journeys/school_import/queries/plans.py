@@ -280,14 +280,13 @@ def _seats(
 def _seated(runs: Mapping[RunKey, CourseRun]) -> dict[RunKey, list[_Seated]]:
     """Return everybody who is or was in the classes, in the order they came. Two queries."""
     keys = {run.pk: key for key, run in runs.items()}
-    rows = list(
-        Enrolment.objects.filter(run__in=keys)
-        .order_by("run", "queue_number")
-        .values_list("run_id", "learner_id", "learner__details__name", "status")
+    enrolments = Enrolment.objects.filter(run__in=keys)
+    rows = enrolments.order_by("run", "queue_number").values_list(
+        "run_id", "learner_id", "learner__details__name", "status"
     )
     with_phone = set(
         PhoneNumber.objects.live()
-        .filter(person__enrolments__run__in=keys)
+        .filter(person__in=enrolments.values("learner_id"))
         .values_list("person_id", flat=True)
     )
     seated: dict[RunKey, list[_Seated]] = defaultdict(list)

@@ -15,6 +15,9 @@ _SIGNATURES = re.compile(
     r"制表日期|单位盖章|盖章|签字|班主任签名|填报单位)(?:签[名字])?(?:[((].*?[))])?\s*[::]"
 )
 _NOTES = re.compile(r"^(?:注|备注|说明|附注|提示|填表说明|注意事项)\s*\d?\s*[::、]|^[*※★]")
+_HEADING = re.compile(
+    r"^[一二三四五六七八九十]+、|^\(?第?[一二三四五六七八九十\d]+\)?[组部]|[类系班册]$|名单|专业|[::]"
+)
 _LONGEST_SECTION = 60
 _HEADER_ROWS = 2
 
@@ -102,25 +105,24 @@ def _blocks_of(sheet: Sheet, findings: Findings) -> Iterator[Block]:
     while index < len(rows):
         row = rows[index]
         header = _header_at(rows, index)
-        if header:
-            headers, depth = header
-            if block and _same(_folded(headers)[0], block.headers):
-                findings.repaired("header_again", Place(sheet.name, row.number))
+        if header is None:
+            index += 1
+            if block is None:
+                titles += _distinct(row)
             else:
-                if block:
-                    titles += _trailing_sections(block)
-                    yield block
-                once, width = _folded(headers)
-                block = Block(sheet.name, once, row.number, tuple(titles), width)
-                _ask_about_headers(block, findings)
-                titles = []
-            index += depth
+                _take(block, row, findings)
             continue
-        index += 1
-        if block is None:
-            titles += _distinct(row)
-        else:
-            _take(block, row, findings)
+        headers, depth = header
+        index += depth
+        if block:
+            titles = _trailing_sections(block)
+            if not titles and _repeats(headers, block.headers):
+                findings.repaired("header_again", Place(sheet.name, row.number))
+                continue
+            yield block
+        once, width = _folded(headers)
+        block = Block(sheet.name, once, row.number, tuple(titles), width)
+        _ask_about_headers(block, findings)
     if block:
         yield block
 
@@ -181,15 +183,16 @@ def _may_be_header(row: Row) -> bool:
     return all(not re.search(r"\d{2}", cell) and len(cell) <= 20 for cell in row.cells)
 
 
-def _gain(headers: Headers) -> int:
-    return sum(bool(header.field) for header in headers.columns)
+def _gain(headers: Headers) -> tuple[int, int]:
+    """More different fields say more; one merged heading over three columns is one field."""
+    return len(headers.fields), sum(bool(header.field) for header in headers.columns)
 
 
-def _same(one: Headers, other: Headers) -> bool:
-    def seen(headers: Headers) -> set[tuple[int, str]]:
-        return {(header.column, squash(header.text)) for header in headers.columns}
-
-    return one.kind is other.kind and seen(one) == seen(other)
+def _repeats(headers: Headers, above: Headers) -> bool:
+    """Whether a row of headers only says again what stands above; it may leave columns out."""
+    again = {(header.column, header.field) for header in _folded(headers)[0].columns}
+    known = {(header.column, header.field) for header in above.columns}
+    return headers.kind is above.kind and again <= known and len(again) * 2 > len(known)
 
 
 def _take(block: Block, row: Row, findings: Findings) -> None:
@@ -204,12 +207,21 @@ def _take(block: Block, row: Row, findings: Findings) -> None:
         findings.repaired("signature_row", place, first)
     elif _NOTES.match(first) or (len(texts) == 1 and len(first) > _LONGEST_SECTION):
         findings.repaired("note_row", place, first[:_LONGEST_SECTION])
-    elif len(texts) == 1 and len(block.headers.columns) > 2 and not texts[0].strip().isdigit():
-        block.sections[row.number] = first
-    elif len(texts) == 1 and texts[0].strip().isdigit() and len(block.headers.columns) > 2:
+    elif len(texts) == 1 and first.isdigit():
         return  # a numbered line that nobody filled in
+    elif len(texts) == 1 and _is_heading(block, row, first):
+        block.sections[row.number] = first
     else:
         block.rows.extend(_side_by_side(row, block.width))
+
+
+def _is_heading(block: Block, row: Row, text: str) -> bool:
+    """Whether the only text of a row names what follows, and is not a row nobody filled in."""
+    filled = [column for column, cell in enumerate(row.cells) if cell.strip()]
+    if len(filled) > 1 or _HEADING.search(text):  # merged over the table, or in its own words
+        return True
+    field = next((h.field for h in block.headers.columns if h.column == filled[0]), "")
+    return field not in ("title", "name")
 
 
 def _side_by_side(row: Row, width: int | None) -> Iterator[Row]:

@@ -74,6 +74,10 @@ class RunBook:
         titled = [run for run in titled if len(squash(run.title)) == longest]
         return self._at_the_same_time(titled, text) or titled
 
+    def is_exactly(self, text: str) -> bool:
+        """Whether a text is the whole name of a class."""
+        return any(squash(text) in run.exact for run in self.runs)
+
     def near(self, text: str) -> list[RunNames]:
         """Return the classes a text names but for one slip of the pen."""
         name = squash(text)
@@ -119,12 +123,22 @@ class RosterTable:
         whole_list = self._run_of_list()
         has_column = bool(self.block.headers.named("run"))
         for row in self.block.rows:
+            if self._names_a_class(row):
+                continue
             learner = self._learner(row)
             if learner is None:
                 continue
             run = self._run_of_row(row) if has_column else self._run_of_section(row, whole_list)
             if run:
                 yield SeatDraft(learner, run, self.block.place(row))
+
+    def _names_a_class(self, row: Row) -> bool:
+        """Whether a row holds nothing but the name of a class, for the rows that follow."""
+        filled = [cell for cell in row.cells if cell.strip()]
+        if len(filled) != 1 or not self.runs.is_exactly(filled[0]):
+            return False
+        self.block.sections[row.number] = tidy(filled[0])
+        return True
 
     # People
 

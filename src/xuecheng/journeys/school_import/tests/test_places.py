@@ -1,0 +1,147 @@
+import pytest
+
+from xuecheng.journeys.school_import.rules.places import VenueBook, opening_hours
+from xuecheng.journeys.school_import.rules.problems import Findings, Place
+from xuecheng.journeys.school_import.rules.reading import read
+from xuecheng.journeys.school_import.tests.makers import (
+    SCHOOL,
+    codes,
+    make_context,
+    make_workbook,
+)
+
+HERE = Place("开班", 2, 4)
+
+
+def find(text, room="", *, venues=(SCHOOL,), decisions=None):
+    book = VenueBook(make_context(venues=venues), Findings(decisions))
+    return book.find(text, room, HERE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (SCHOOL, (SCHOOL, "")),
+        ("枫林社区学校201室", (SCHOOL, "201室")),
+        ("枫林社区学校 舞蹈房", (SCHOOL, "舞蹈房")),
+        ("枫林社区学校（三楼书画室）", (SCHOOL, "三楼书画室")),
+        (" 枫林 社区学校 ", (SCHOOL, "")),
+        ("201室", (SCHOOL, "201室")),
+        ("书画教室", (SCHOOL, "书画教室")),
+        ("二楼舞蹈房", (SCHOOL, "二楼舞蹈房")),
+        ("A201", (SCHOOL, "A201")),
+        ("", (SCHOOL, "")),
+        ("枫林街道图书馆2楼", ("枫林街道图书馆", "2楼")),
+        ("东安居委活动室", ("东安居委活动室", "")),
+        ("枫叶社区学校", ("枫林社区学校", "")),
+    ],
+)
+def test_venue_and_room_are_told_apart(text, expected):
+    assert find(text) == expected
+
+
+def test_a_room_of_its_own_column_wins():
+    assert find("枫林社区学校", "305室") == (SCHOOL, "305室")
+
+
+def test_a_refused_new_venue_stops():
+    findings = Findings({"new_venue@开班!E2": False})
+
+    venue, _room = VenueBook(make_context(), findings).find("体育馆", "", HERE)
+
+    assert venue == ""
+    assert findings.stops == 1
+
+
+def test_a_school_without_any_venue_must_be_told():
+    findings = Findings()
+
+    venue, room = VenueBook(make_context(venues=()), findings).find("201室", "", HERE)
+
+    assert (venue, room) == ("", "201室")
+    assert [problem.code for problem in findings.problems] == ["venue_missing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("周一至周五 8:30-16:30", "Mo-Fr 08:30-16:30"),
+        ("周一至周五8:30-11:30，13:00-16:30；周六9:00-12:00",
+         "Mo-Fr 08:30-11:30,13:00-16:30; Sa 09:00-12:00"),
+        ("周二、周四 9:00-11:00", "Tu,Th 09:00-11:00"),
+        ("8:30-16:30", "08:30-16:30"),
+        ("全天", "24/7"),
+        ("节假日不开", None),
+        ("电话预约", None),
+    ],
+)  # fmt: skip
+def test_opening_hours_are_put_in_their_form_or_not_at_all(text, expected):
+    assert opening_hours(text) == expected
+
+
+VENUE_HEADERS = ("名称", "地址", "联系电话", "无障碍", "开放时间", "经度", "纬度")
+A_VENUE = ("东安学习点", "东安路 1 号", "021-64321234", "有电梯", "周一至周五 9:00-16:00", "", "")
+
+
+def read_venue(headers=VENUE_HEADERS, decisions=None, **changes):
+    row = [changes.get(header, value) for header, value in zip(headers, A_VENUE, strict=True)]
+    reading = read(make_workbook(("地点", [headers, row])), make_context(), decisions)
+    return reading.draft.venues[0], reading
+
+
+def test_a_venue_is_read_with_all_its_facts():
+    venue, reading = read_venue()
+
+    assert (venue.name, venue.address, venue.phone) == ("东安学习点", "东安路 1 号", "02164321234")
+    assert (venue.is_step_free, venue.opening_hours, venue.kind) == (
+        True,
+        "Mo-Fr 09:00-16:00",
+        "learning_point",
+    )
+    assert codes(reading) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("无", False), ("√", True), ("", None), ("看情况", None)]
+)
+def test_step_free_is_yes_no_or_not_said(text, said):
+    venue, _reading = read_venue(无障碍=text)
+
+    assert venue.is_step_free is said
+
+
+def test_coordinates_of_an_unnamed_map_are_not_stored_until_somebody_says_which():
+    key = "crs_missing@地点!F1"
+
+    without, reading = read_venue(经度=121.4365, 纬度=31.192)
+    with_it, _reading = read_venue(经度=121.4365, 纬度=31.192, decisions={key: True})
+
+    assert (without.longitude, "crs_missing" in codes(reading)) == (None, True)
+    assert (with_it.longitude, with_it.crs) == (121.4365, "gcj02")
+
+
+@pytest.mark.parametrize(
+    ("header", "crs"), [("百度经度", "bd09"), ("高德经度", "gcj02"), ("GPS经度", "wgs84")]
+)
+def test_a_header_may_name_the_map(header, crs):
+    headers = ("名称", "地址", "联系电话", "无障碍", "开放时间", header, "纬度")
+
+    venue, _reading = read_venue(headers, **{header: "121.4365", "纬度": "31.192"})
+
+    assert venue.crs == crs
+
+
+def test_swapped_coordinates_are_put_right_and_said():
+    headers = ("名称", "地址", "联系电话", "无障碍", "开放时间", "GPS经度", "纬度")
+
+    venue, reading = read_venue(headers, GPS经度="31.192", 纬度="121.4365")
+
+    assert (venue.longitude, venue.latitude) == (121.4365, 31.192)
+    assert codes(reading, "repaired") == ["position_swapped"]
+
+
+def test_coordinates_far_away_are_not_stored():
+    venue, reading = read_venue(经度="2.35", 纬度="48.85")
+
+    assert venue.longitude is None
+    assert codes(reading) == ["position_far_away"]
