@@ -3,22 +3,29 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from xuecheng.site import views
+from xuecheng.lib.api.routes import nothing_there
+from xuecheng.site import developers, views
+from xuecheng.site.api import api
 
-urlpatterns = i18n_patterns(
-    path("", views.home, name="home"),
-    path("settings/", views.settings, name="settings"),
-    path("", include("xuecheng.registry.people.urls")),
-    path("desk/import/", include("xuecheng.journeys.school_import.urls")),
-    path("", include("xuecheng.registry.notices.urls")),
-    path("", include("xuecheng.bank.credits.urls")),
-    path("", include("xuecheng.bank.credentials.urls")),
-    path("", include("xuecheng.learning.enrolments.urls")),
-    path("", include("xuecheng.learning.courses.urls")),
-    path("", include("xuecheng.learning.courses.venue_urls")),
-    path("", include("xuecheng.steering.indicators.urls")),
-    path("", include("xuecheng.steering.plan.urls")),
-    prefix_default_language=False,
-)
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", nothing_there),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("settings/", views.settings, name="settings"),
+        path("developers/", developers.page, name="developers"),
+        path("", include("xuecheng.registry.people.urls")),
+        path("desk/import/", include("xuecheng.journeys.school_import.urls")),
+        path("", include("xuecheng.registry.notices.urls")),
+        path("", include("xuecheng.bank.credits.urls")),
+        path("", include("xuecheng.bank.credentials.urls")),
+        path("", include("xuecheng.learning.enrolments.urls")),
+        path("", include("xuecheng.learning.courses.urls")),
+        path("", include("xuecheng.learning.courses.venue_urls")),
+        path("", include("xuecheng.steering.indicators.urls")),
+        path("", include("xuecheng.steering.plan.urls")),
+        prefix_default_language=False,
+    ),
+]
 
 handler500 = "xuecheng.site.views.server_error"

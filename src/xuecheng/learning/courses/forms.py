@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xuecheng.kernels.geo import Point
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.queries import CARE, TIMES, Found, Wish
 from xuecheng.lib.words import is_english, yuan
@@ -89,7 +88,7 @@ class FindForm:
         fees = {"0": _("免费"), "20000": _("%(amount)s以内") % {"amount": yuan(FEES[1])}}
         audiences = {
             value: str(label)
-            for value, label in CourseRun.Audience.choices
+            for value, label in CourseRun.Audience.choices[1:]
             if counts["audience", value] or value in self._data.getlist("audience")
         }
         return [
@@ -212,17 +211,6 @@ class FindForm:
         data.pop("after", None)
         data.setlist(name, [kept for kept in data.getlist(name) if kept != value])
         return _address(data)
-
-
-def point_of(text: str) -> Point | None:
-    """Return the point a browser wrote as ``31.190,121.436``: latitude, then longitude."""
-    try:
-        latitude, longitude = (float(part) for part in text.split(","))
-    except ValueError:
-        return None
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        return None
-    return Point(longitude, latitude)
 
 
 def _named(thing: object) -> str:

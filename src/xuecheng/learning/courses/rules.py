@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from xuecheng.errors import Denied, Invalid, Missing, Refused
+from xuecheng.kernels.geo import Point
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
 LONGEST_SESSION = timedelta(hours=12)
@@ -298,6 +299,20 @@ def sign_up_window(timing: Timing, *, at: datetime) -> tuple[datetime, datetime]
     if at < timing.ends_at:
         return at, timing.ends_at
     return timing.starts_at - timedelta(days=30), timing.starts_at
+
+
+# Places
+
+
+def point_of(text: str) -> Point | None:
+    """Return the point written as ``31.190,121.436``, latitude first; ``None`` if it is none."""
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return None
+    return Point(longitude, latitude)
 
 
 # What must hold

@@ -9,8 +9,9 @@ from django_htmx.http import push_url
 
 from xuecheng.kernels.geo import Point, distance_m
 from xuecheng.learning.courses import queries
-from xuecheng.learning.courses.forms import NEAR_M, FindForm, point_of
+from xuecheng.learning.courses.forms import NEAR_M, FindForm
 from xuecheng.learning.courses.queries import Wish
+from xuecheng.learning.courses.rules import point_of
 from xuecheng.learning.courses.words import rhythm_words, when_words
 from xuecheng.lib.request import CityRequest
 from xuecheng.registry.people import queries as people

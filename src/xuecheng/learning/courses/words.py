@@ -41,11 +41,11 @@ def field_words(name: str) -> str:
 
 
 def rhythm_words(rhythm: str) -> str:
-    """Return how often a class meets, for beside its date; ``""`` if it keeps no rhythm."""
+    """Return how often a class meets, to stand after the part of day; ``""`` if irregularly."""
     return {
-        "weekly": _("每周一次"),
-        "twice weekly": _("每周两次"),
-        "daily": _("每天一次"),
+        "weekly": _("，每周一次"),
+        "twice weekly": _("，每周两次"),
+        "daily": _("，每天一次"),
     }.get(rhythm, "")
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xuecheng.kernels.geo import Point
 from xuecheng.learning.courses import rules
 from xuecheng.learning.courses.rules import (
     CITY_TIME,
@@ -228,3 +229,12 @@ def test_a_longer_slug_begins_with_the_short_one():
 )  # fmt: skip
 def test_a_class_keeps_a_rhythm_or_does_not(days, rhythm):
     assert rules.rhythm([plan(n, NINE + timedelta(days=n)) for n in days]) == rhythm
+
+
+def test_a_point_is_written_latitude_first():
+    assert rules.point_of("31.19,121.44") == Point(121.44, 31.19)
+
+
+@pytest.mark.parametrize("text", ["", "31.19", "31,121,0", "91,0", "0,181", "nan,1", "a,b"])
+def test_what_is_no_point_is_none(text):
+    assert rules.point_of(text) is None
