@@ -10,9 +10,10 @@ from django.db import transaction
 from xuecheng.journeys.demo.rules.city import CityPlan
 from xuecheng.journeys.demo.rules.classes import CoursePlan, RunPlan, TeacherPlan
 from xuecheng.journeys.demo.rules.histories import SignUpPlan
-from xuecheng.journeys.demo.rules.logins import STAFF, StaffLogin
+from xuecheng.journeys.demo.rules.logins import HOME_SCHOOL, RESIDENTS, STAFF, StaffLogin
 from xuecheng.journeys.demo.rules.residents import ResidentPlan
 from xuecheng.journeys.demo.rules.schools import OrganisationPlan, VenuePlan
+from xuecheng.kernels.geo import Point
 from xuecheng.learning.courses import actions as courses
 from xuecheng.learning.courses.models import Course, CourseRun, Session
 from xuecheng.learning.courses.rules import SessionPlan
@@ -55,6 +56,7 @@ def build(plan: CityPlan, *, now: datetime, progress: Progress) -> None:
     _build_teachers(plan.teachers, made, now=now)
     _build_staff(made, now=now)
     _build_residents(plan.residents, made, progress=progress)
+    _settle(plan.residents, made, now=now)
     described = _describe_courses(plan.courses, made, now=now)
     for index, (run, sign_ups) in enumerate(zip(plan.runs, plan.sign_ups, strict=True), start=1):
         _live_through(run, sign_ups, described, made, now=now)
@@ -179,6 +181,22 @@ def _build_residents(planned: Sequence[ResidentPlan], made: _Made, *, progress: 
         progress("residents", index, len(planned))
 
 
+def _settle(planned: Sequence[ResidentPlan], made: _Made, *, now: datetime) -> None:
+    """Let the residents who sign in for the demonstration say where they live."""
+    school = made.organisations[HOME_SCHOOL].main_venue
+    assert school is not None
+    assert school.point is not None
+    for plan in planned[: len(RESIDENTS)]:
+        person_id = made.residents[plan.number]
+        people.save_home(
+            person_id=person_id,
+            area=made.areas[plan.area_code],
+            point=Point(school.point.longitude + 0.004, school.point.latitude - 0.003),
+            by=actors.Actor(person_id=person_id),
+            at=now,
+        )
+
+
 def _describe_courses(
     planned: Sequence[CoursePlan], made: _Made, *, now: datetime
 ) -> dict[tuple[str, str], Course]:
@@ -210,7 +228,7 @@ def _live_through(
     run = _open_run(plan, described[plan.course.school, plan.course.text.title], made)
     enrolled = _sign_people_up(run, sign_ups, made)
     _fill_registers(run, sign_ups, enrolled, made, now=now)
-    if plan.is_finished:
+    if plan.is_finished(now):
         _finish(run)
 
 

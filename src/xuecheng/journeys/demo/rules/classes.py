@@ -11,7 +11,9 @@ from xuecheng.journeys.demo.rules.schools import HOME_AREA, OrganisationPlan, Ve
 
 ROOMS = ("101 室", "201 室", "203 室", "305 室", "多功能厅", "书画室", "舞蹈房")
 WEEK = timedelta(weeks=1)
-HOME_BEGAN = (3, 5, 2, -1, -2, 0, 3, -1)
+HOME_BEGAN = (3, 5, 2, 1, -2, 0, 3, -1)
+# The register of a class is closed a few days after its last session.
+CLOSING = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ class RunPlan:
     capacity: int
     opens_at: datetime
     closes_at: datetime
-    is_finished: bool
     demand: float
+
+    def is_finished(self, now: datetime) -> bool:
+        """Whether its results are in."""
+        return self.meetings[-1].ends_at + CLOSING < now
 
     @property
     def term(self) -> str:
@@ -128,7 +133,7 @@ def plan_runs(
     finished = home[:5] + random.sample(rest, scale.finished_classes - 5)
     running = home + random.sample(rest, scale.open_classes - len(home))
     plans = []
-    for number, (course, is_finished) in enumerate(
+    for number, (course, is_last_term) in enumerate(
         [(course, True) for course in finished] + [(course, False) for course in running], start=1
     ):
         school = by_name[course.school]
@@ -141,7 +146,7 @@ def plan_runs(
                 staff[0] if is_home else random.choice(staff),
                 random,
                 number=number,
-                is_finished=is_finished,
+                is_last_term=is_last_term,
                 place_in_home_school=home.index(course) if is_home else None,
                 today=today,
             )
@@ -156,12 +161,12 @@ def _run(
     random: Random,
     *,
     number: int,
-    is_finished: bool,
+    is_last_term: bool,
     place_in_home_school: int | None,
     today: date,
 ) -> RunPlan:
     text = course.text
-    weekday, weeks_ago = _when(text, random, is_finished=is_finished, place=place_in_home_school)
+    weekday, weeks_ago = _when(text, random, is_last_term=is_last_term, place=place_in_home_school)
     monday = today - timedelta(days=today.weekday()) - weeks_ago * WEEK
     meetings = _meetings(text, random, first=monday + timedelta(days=weekday))
     first = meetings[0].starts_at
@@ -177,13 +182,12 @@ def _run(
         capacity=text.capacity or random.choice((18, 20, 20, 24, 30)),
         opens_at=first - timedelta(days=40),
         closes_at=max(first + 2 * WEEK, meetings[min(2, len(meetings) - 1)].starts_at),
-        is_finished=is_finished,
         demand=_demand(text.weight, random),
     )
 
 
 def _when(
-    text: CourseText, random: Random, *, is_finished: bool, place: int | None
+    text: CourseText, random: Random, *, is_last_term: bool, place: int | None
 ) -> tuple[int, int]:
     """Return weekday (0 is Monday) and how many weeks ago a class began; negative: it will.
 
@@ -191,12 +195,12 @@ def _when(
         of the demonstration finds a class of every state on any day.
     """
     if place is not None:
-        return place % 6, random.randrange(24, 30) if is_finished else HOME_BEGAN[place]
+        return place % 6, random.randrange(24, 30) if is_last_term else HOME_BEGAN[place]
     weekend = text.audience in {"family", "youth"}
     weekday = random.choice((5, 6)) if weekend else random.randrange(5)
-    if is_finished:
+    if is_last_term:
         return weekday, random.randrange(24, 34)
-    return weekday, random.choice((7, 6, 5, 4, 3, 1, 0, 0, -1, -1, -1, -2, -2, -3, -4))
+    return weekday, random.choice((11, 10, 9, 9, 6, 5, 4, 3, 1, 0, 0, -1, -1, -1, -2, -2, -3))
 
 
 def _meetings(text: CourseText, random: Random, *, first: date) -> tuple[MeetingPlan, ...]:

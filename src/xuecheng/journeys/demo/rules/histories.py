@@ -139,7 +139,12 @@ def _with_demonstration_people(
     chen, keller = everyone[0], everyone[1]
     is_home = run.teacher.name == "沈慧珍"
     titles = {
-        chen: ("智能手机入门", "行楷书法：写一副春联", "沪语童谣：和孙辈一起念"),
+        chen: (
+            "智能手机入门",
+            "行楷书法：写一副春联",
+            "太极八段锦（初级）",
+            "沪语童谣：和孙辈一起念",
+        ),
         keller: ("日常汉语会话",),
     }
     for person, wanted in titles.items():

@@ -82,13 +82,21 @@ def plan_organisations(
 
 
 def _schooled_areas(content: Content, scale: Scale, random: Random) -> list[AreaFacts]:
-    """Choose the subdistricts that have a teaching school: the home area, then a fair sample."""
-    home = [area for area in content.subdistricts if area.code == HOME_AREA]
-    near = [a for a in content.subdistricts if a.district == HOME_AREA[:6] and a.code != HOME_AREA]
-    far = [a for a in content.subdistricts if a.district != HOME_AREA[:6]]
-    neighbours = min(7, scale.schools // 2)
-    chosen = home + random.sample(near, neighbours)
-    chosen += random.sample(far, scale.schools - 1 - neighbours)
+    """Choose the subdistricts with a teaching school: the home area, neighbours, then all over.
+
+    Every district gets as many as every other, as far as the number of schools goes.
+    """
+    home = HOME_AREA[:6]
+    by_district: dict[str, list[AreaFacts]] = {}
+    for area in content.subdistricts:
+        by_district.setdefault(area.district, []).append(area)
+    pools = {code: random.sample(areas, len(areas)) for code, areas in by_district.items()}
+    chosen = [area for area in content.subdistricts if area.code == HOME_AREA]
+    pools[home] = [area for area in pools[home] if area.code != HOME_AREA]
+    chosen += [pools[home].pop() for _ in range(min(7, scale.schools // 2))]
+    others = [code for code in sorted(pools) if code != home]
+    for turn in range(scale.schools - len(chosen)):
+        chosen.append(pools[others[turn % len(others)]].pop())
     return sorted(chosen, key=lambda area: area.code)
 
 
