@@ -12,10 +12,13 @@ from django.utils.dates import MONTHS_AP, WEEKDAYS
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from xuecheng.kernels.lunar import lunar_day
+
 NARROW_SPACE = "\u202f"  # thin, and no line breaks at it
 _WEEKDAYS = "一二三四五六日"
 _DIGITS = "〇一二三四五六七八九"
 _TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
+_MOONS = {1: "正月", 11: "冬月", 12: "腊月"}
 _OPENING = "（《“‘【("
 _NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 
@@ -140,6 +143,17 @@ def han_date(when: date | datetime) -> str:
     return f"{year}年{han_number(on.month)}月{han_number(on.day)}日"
 
 
+def lunar(when: date | datetime) -> str:
+    """Return 农历十月十五; nothing in English, or where the calendar's table ends."""
+    found = lunar_day(local_day(when))
+    if found is None or is_english():
+        return ""
+    month = ("闰" if found.is_leap_month else "") + _MOONS.get(
+        found.month, f"{han_number(found.month)}月"
+    )
+    return f"农历{month}{_moon_day(found.day)}"
+
+
 def thousands(number: float) -> str:
     """Return 8214 as 8 214, with a thin space that does not break."""
     return f"{number:,}".replace(",", NARROW_SPACE)
@@ -201,6 +215,12 @@ def phrases(text: str) -> list[str]:
         else:
             pieces.append(word)
     return pieces
+
+
+def _moon_day(number: int) -> str:
+    if number <= 10:
+        return f"初{han_number(number)}"
+    return f"廿{_DIGITS[number - 20]}" if 20 < number < 30 else han_number(number)
 
 
 def _local(when: datetime) -> datetime:

@@ -24,6 +24,7 @@ for filter_ in (
     words.hour_parts,
     words.hundredths,
     words.local_day,
+    words.lunar,
     words.metres,
     words.month,
     words.near_day,

@@ -130,6 +130,22 @@ def test_a_title_is_cut_to_fit_its_slip(title, told):
 
 
 @pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 11, 23), "农历十月十五"),
+        (date(2026, 2, 17), "农历正月初一"),
+        (date(2026, 12, 9), "农历冬月初一"),
+        (date(2026, 11, 30), "农历十月廿二"),
+        (date(2025, 7, 25), "农历闰六月初一"),
+        (date(2026, 2, 6), "农历腊月十九"),
+        (date(1990, 1, 1), ""),
+    ],
+)
+def test_the_chinese_calendar_is_told_as_people_say_it(day, told):
+    assert words.lunar(day) == told
+
+
+@pytest.mark.parametrize(
     ("title", "pieces"),
     [
         ("智能手机入门", ["智能手机", "入门"]),
