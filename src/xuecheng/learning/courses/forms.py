@@ -163,17 +163,13 @@ class FindForm:
         )
 
     def _places(self, found: Found) -> dict[str, str]:
-        home = self._home
-        own = home.area_name_en if is_english() and home.area_name_en else home.area_name
+        """Return the whole city, then what is near home, then areas: the reader's own first."""
         places = {"": _("全市")}
-        if home.point:
+        if self._home.point:
             places[NEAR] = _("离家 1 公里以内（直线）")
-        if home.area_code:
-            places[home.area_code] = own
-        places |= {each.code: _named(each) for each in found.districts}
-        if self.where not in places:
-            places[self.where] = self.where
-        return places
+        areas = {each.code: _named(each) for each in found.areas}
+        own = {code: name for code, name in areas.items() if code == self._home.area_code}
+        return places | own | areas
 
     def _times(self) -> dict[str, str]:
         return {

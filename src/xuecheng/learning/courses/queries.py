@@ -34,7 +34,6 @@ from xuecheng.learning.courses.rules import (
 )
 from xuecheng.lib.keyset import Page, beyond, cursor
 from xuecheng.lib.search import documents
-from xuecheng.registry.places import queries as places
 from xuecheng.registry.places.models import Area
 
 SEARCH_KIND = "class"
@@ -207,12 +206,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of classes, and what its filters offer."""
+    """One page of classes, and what its filters offer: districts and the areas asked about."""
 
     page: Page[ClassRow]
     counts: Counts
     subjects: list[Subject]
-    districts: list[Area]
+    areas: list[Area]
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,24 +310,30 @@ def find(
     *,
     at: datetime,
     near_m: int,
+    home_area: str = "",
     after: str = "",
     standing: Mapping[UUID, str] | None = None,
 ) -> Found:
     """Return classes with everything the filters beside them show. Four queries.
 
     :param near_m: what the filter 在哪里 calls near, metres.
+    :param home_area: code of an area to offer besides the districts.
     :raises BadCursor: ``after`` belongs to another order.
     """
     offered = subjects()
-    districts = places.districts()
-    codes = {"", wish.area, *(district.code for district in districts)}
+    named = Q(level=Area.Level.DISTRICT) | Q(code__in=[wish.area, home_area])
+    areas = list(Area.objects.filter(named).order_by("code"))
     return Found(
         page=classes(wish, at=at, after=after, standing=standing),
         counts=counts(
-            wish, at=at, subjects=[each.code for each in offered], areas=codes, near_m=near_m
+            wish,
+            at=at,
+            subjects=[each.code for each in offered],
+            areas=["", *(each.code for each in areas)],
+            near_m=near_m,
         ),
         subjects=offered,
-        districts=districts,
+        areas=areas,
     )
 
 

@@ -24,9 +24,15 @@ from xuecheng.registry.places.words import map_url, opening_hours
 @require_safe
 def find(request: CityRequest) -> HttpResponse:
     """List classes by time, distance or fit, with filters that also work without JavaScript."""
-    form = FindForm(request.GET, home=_home(request))
+    home = _home(request)
+    form = FindForm(request.GET, home=home)
     found = queries.find(
-        form.wish, at=request.now, near_m=NEAR_M, after=form.after, standing=request.standing
+        form.wish,
+        at=request.now,
+        near_m=NEAR_M,
+        home_area=home.area_code,
+        after=form.after,
+        standing=request.standing,
     )
     shown = {
         "form": form,

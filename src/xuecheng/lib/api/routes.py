@@ -92,6 +92,6 @@ def _on_city_error(request: HttpRequest, error: CityError) -> HttpResponse:
 
 
 def _on_bad_parameter(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    name = str(error.errors[0]["loc"][-1])
+    name = [part for part in error.errors[0]["loc"] if isinstance(part, str)][-1]
     message = _("参数 %(name)s 的写法不对。") % {"name": name}
     return _on_city_error(request, BadParameter(message, field=name))

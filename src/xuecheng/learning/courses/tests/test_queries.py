@@ -393,4 +393,4 @@ def test_a_page_and_its_filters_take_four_queries(django_assert_num_queries):
     assert found.counts.by_choice["area", "310104"] == 1
     assert found.counts.by_choice["area", "near"] == 1
     assert [subject.code for subject in found.subjects] == ["digital"]
-    assert [district.code for district in found.districts] == ["310104"]
+    assert [area.code for area in found.areas] == ["310104"]

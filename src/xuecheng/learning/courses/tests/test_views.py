@@ -1,0 +1,328 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from xuecheng.learning.courses import actions
+from xuecheng.learning.courses.tests.makers import MAKER, make_run, session_of
+from xuecheng.lib.ids import new_id
+from xuecheng.registry.people.models import Details
+from xuecheng.registry.people.tests.makers import make_person
+from xuecheng.registry.places.tests.makers import make_area, make_venue
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def neighbour(resident_client):
+    """A browser of a resident who lives next to the makers' first venue."""
+    person = make_person()
+    Details.objects.filter(person=person).update(
+        home_longitude=121.4365, home_latitude=31.1920, home_area=make_area("310104014")
+    )
+    return resident_client(person.pk)
+
+
+def open_run(title, now, **facts):
+    facts.setdefault("starts_at", now + DAY)
+    return make_run(title, at=now, **facts)
+
+
+def text(response):
+    return response.content.decode()
+
+
+# Find
+
+
+def test_the_list_shows_classes_by_day_with_a_button(client, now):
+    run = open_run("行楷书法", now, taken=18)
+
+    page = text(client.get("/courses/"))
+
+    assert "行楷书法" in page
+    assert "余 2 位" in page
+    assert f'href="/courses/{run.slug}/sign-up/"' in page
+
+
+def test_a_full_class_offers_its_waiting_list(client, now):
+    open_run("行楷书法", now, taken=20, waiting=4)
+
+    page = text(client.get("/courses/"))
+
+    assert "排候补" in page
+    assert "候补 4 人" in page
+
+
+def test_the_readers_own_class_is_ticked(now, resident_client, monkeypatch):
+    run = open_run("行楷书法", now)
+    person = make_person()
+    monkeypatch.setattr(
+        "xuecheng.site.middleware.enrolments.standing", lambda person_id: {run.pk: "enrolled"}
+    )
+
+    page = text(resident_client(person.pk).get("/courses/"))
+
+    assert "已报名" in page
+    assert f"/courses/{run.slug}/sign-up/" not in page
+
+
+def test_filters_work_as_a_plain_form(client, now):
+    open_run("书法", now, fee_fen=0)
+    open_run("水彩", now, fee_fen=50_000)
+
+    response = client.get("/courses/", {"fee": "0", "q": "", "where": ""})
+
+    assert [row.title for row in response.context["found"].page.rows] == ["书法"]
+    assert "筛选（已选 1 项）" in text(response)
+
+
+def test_a_chip_takes_one_choice_away_and_keeps_the_others(client, now):
+    response = client.get("/courses/?time=weekend&time=weekday-day&q=shufa")
+
+    (times,) = [each for each in response.context["filters"] if each.name == "time"]
+    assert [choice.without for choice in times.chosen] == [
+        "/courses/?time=weekend&q=shufa",
+        "/courses/?time=weekday-day&q=shufa",
+    ]
+
+
+def test_unknown_words_in_the_address_are_ignored(client, now):
+    open_run("书法", now)
+
+    response = client.get("/courses/?time=never&fee=x&care=x&where=nowhere&order=x&subject=")
+
+    assert response.status_code == 200
+    assert len(response.context["found"].page.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/courses/", "现在没有能报名的班"),
+        ("/courses/?q=拉丁文", "换个短一点的词"),
+        ("/courses/?time=weekend", "去掉全部条件"),
+    ],
+)
+def test_an_empty_list_says_what_to_do(client, address, words):
+    assert words in text(client.get(address))
+
+
+def test_a_page_that_is_not_whole_is_explained(client):
+    response = client.get("/courses/?after=nonsense")
+
+    assert response.status_code == 422
+    assert "从第一页看起" in text(response)
+
+
+def test_htmx_gets_the_list_and_a_clean_address(client, now):
+    open_run("书法", now)
+
+    response = client.get("/courses/?q=&fee=0&time=", headers={"hx-request": "true"})
+
+    assert "<html" not in text(response)
+    assert 'id="found"' in text(response)
+    assert response["HX-Push-Url"] == "/courses/?fee=0"
+
+
+def test_distance_is_told_to_who_said_where_they_live(neighbour, now):
+    open_run("书法", now, venue=make_venue("甲", longitude=121.4465))
+
+    page = neighbour.get("/courses/")
+
+    assert "直线距离 950 米" in text(page)
+    assert "按远近" in text(page)
+    assert "徐家汇街道（1）" in text(page)
+    assert "步行" not in text(page)
+
+
+@pytest.mark.parametrize("number", [1, 8])
+def test_the_list_takes_four_queries_for_a_stranger(client, now, number, django_assert_num_queries):
+    for _ in range(number):
+        open_run("书法", now)
+
+    with django_assert_num_queries(4):
+        client.get("/courses/?q=书法")
+
+
+# A class
+
+
+def test_a_class_page_says_when_where_and_how_much(client, now):
+    run = open_run("海派旗袍盘扣", now, room="305 室", materials_fee_fen=4000, taken=17,
+                   teacher_name="沈慧珍", teacher_note="教龄 11 年")  # fmt: skip
+
+    page = text(client.get(f"/courses/{run.slug}/"))
+
+    for words in (
+        "305 室",
+        "材料费 40 元",
+        "还剩 3 位",
+        "，共 20 位",
+        "沈慧珍",
+        "共 4 讲",
+        "每周一次",
+    ):
+        assert words in page, words
+    assert "uri.amap.com" in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, ">报名</a>"),
+        ({"taken": 20, "waiting": 1}, ">排候补</a>"),
+        ({"sign_up_opens_at": 1}, "开始报名"),
+        ({"sign_up_opens_at": -9, "sign_up_closes_at": -1}, "报名已在"),
+    ],
+)
+def test_the_one_button_follows_the_state(client, now, facts, words):
+    facts = {
+        key: now + value * timedelta(hours=1) if key.startswith("sign_up") else value
+        for key, value in facts.items()
+    }
+    run = open_run("书法", now, **facts)
+
+    assert words in text(client.get(f"/courses/{run.slug}/"))
+
+
+@pytest.mark.parametrize(("standing", "words"), [("enrolled", "您已报名"), ("waiting", "候补名单")])
+def test_who_is_in_the_class_is_not_asked_again(now, resident_client, monkeypatch, standing, words):
+    run = open_run("书法", now)
+    monkeypatch.setattr(
+        "xuecheng.site.middleware.enrolments.standing", lambda person_id: {run.pk: standing}
+    )
+
+    page = text(resident_client(make_person().pk).get(f"/courses/{run.slug}/"))
+
+    assert words in page
+    assert "/sign-up/" not in page
+
+
+def test_cancelled_and_finished_classes_say_so(client, now):
+    cancelled, finished = open_run("书法", now), open_run("水彩", now)
+    actions.cancel_run(run_id=cancelled.pk, reason="老师生病", by=MAKER, at=now)
+    actions.finish_run(finished, by=MAKER, at=now)
+
+    assert "老师生病" in text(client.get(f"/courses/{cancelled.slug}/"))
+    assert "已经结业" in text(client.get(f"/courses/{finished.slug}/"))
+
+
+def test_a_moved_and_a_cancelled_session_are_shown(client, now):
+    run = open_run("书法", now)
+    first, second = session_of(run, 1), session_of(run, 2)
+    actions.move_session(session_id=first.pk, starts_at=first.starts_at + DAY,
+                         ends_at=first.ends_at + DAY, by=MAKER, at=now)  # fmt: skip
+    actions.cancel_session(session_id=second.pk, reason="停电", by=MAKER, at=now)
+
+    page = text(client.get(f"/courses/{run.slug}/"))
+
+    assert "时间改了" in page
+    assert "停电" in page
+    assert page.count("<s>") == 3
+
+
+def test_other_classes_of_the_course_are_offered(client, now):
+    run = open_run("书法", now)
+    other = make_run(course=run.course, at=now, starts_at=now + 3 * DAY)
+
+    page = text(client.get(f"/courses/{run.slug}/"))
+
+    assert f"/courses/{other.slug}/" in page
+
+
+@pytest.mark.parametrize("sessions", [1, 12])
+def test_a_class_page_takes_three_queries(client, now, sessions, django_assert_num_queries):
+    run = open_run("书法", now, sessions=sessions)
+
+    with django_assert_num_queries(3):
+        client.get(f"/courses/{run.slug}/")
+
+
+def test_a_draft_is_not_found(client, now):
+    run = open_run("书法", now, is_published=False)
+
+    assert client.get(f"/courses/{run.slug}/").status_code == 404
+
+
+# Near
+
+
+def test_who_lives_near_sees_the_nearest_place_first(neighbour, now):
+    open_run("书法", now, venue=make_venue("远", longitude=121.47))
+    open_run("水彩", now, venue=make_venue("近"))
+
+    response = neighbour.get("/nearby/")
+
+    assert [place.first.venue for place in response.context["page"].rows] == ["近", "远"]
+    assert "/sign-up/" in text(response)
+
+
+def test_a_stranger_is_asked_where_they_are(client):
+    make_area("310104014")
+
+    page = text(client.get("/nearby/"))
+
+    assert "先说说您在哪里" in page
+    assert "?area=310104" in page
+
+
+def test_a_chosen_district_shows_its_places_and_its_parts(client, now):
+    open_run("书法", now, venue=make_venue("甲", area=make_area("310104014")))
+    open_run("水彩", now, venue=make_venue("乙", area=make_area("310105001")))
+
+    page = text(client.get("/nearby/?area=310104"))
+
+    assert "甲" in page
+    assert "乙" not in page
+    assert "?area=310104014" in page
+
+
+def test_the_browsers_own_place_is_used_and_not_kept(client, now):
+    open_run("书法", now)
+
+    response = client.get("/nearby/?point=31.192,121.4465")
+
+    assert "直线距离 950 米" in text(response)
+    assert not response.cookies
+
+
+def test_an_area_that_is_not_there_is_not_found(client):
+    assert client.get("/nearby/?area=999999").status_code == 404
+
+
+# A place
+
+
+def test_a_place_says_how_to_get_in_and_when_it_is_open(client, now):
+    venue = make_venue("枫林学校", opening_hours="Mo-Fr 08:30-16:30", is_step_free=True)
+    run = open_run("书法", now, venue=venue)
+
+    page = text(client.get(f"/places/{venue.pk}/"))
+
+    for words in (
+        "南丹路 100 号",
+        "有电梯或坡道",
+        "周一到周五 8:30 到 16:30",
+        f"/courses/{run.slug}/",
+    ):
+        assert words in page, words
+
+
+def test_a_place_without_classes_points_elsewhere(client):
+    venue = make_venue(address="", is_step_free=None)
+
+    page = text(client.get(f"/places/{venue.pk}/"))
+
+    assert "学校还没填" in page
+    assert "现在没有能报名的班" in page
+
+
+def test_a_place_that_is_not_there_is_not_found(client):
+    assert client.get(f"/places/{new_id()}/").status_code == 404
