@@ -46,9 +46,15 @@ def problem(error: CityError) -> dict[str, object]:
 
 
 def failure(request: HttpRequest, error: CityError) -> HttpResponse:
-    """Return the page, or for the API the problem document, that tells a person what failed."""
+    """Return what tells a person what failed: a page, or its short form.
+
+    The API answers with the problem document, a request of htmx with the bare message, which our
+    JavaScript shows as a notice on the page that is open.
+    """
     status = status_of(error)
     if request.path.startswith("/api/"):
         return JsonResponse(problem(error), status=status, content_type="application/problem+json")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(error.message, status=status, content_type="text/plain; charset=utf-8")
     told = {"title": _TITLES.get(status, _("没有办成")), "message": error.message}
     return render(request, "lib/failure.html", told, status=status)

@@ -1,8 +1,9 @@
 """What each role needs first: reads that cross the wings, for the home page only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from xuecheng.kernels.geo import Point, distance_m
@@ -18,6 +19,9 @@ from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people import queries as people
 from xuecheng.registry.people.queries import Home
 
+Reach = Literal["near", "district", "city"]
+
+DISTRICT_DIGITS = 6  # of an area's code
 NEAR_M = 3000  # straight; about what a resident rides by bus or bicycle
 SHOWN = 5
 
@@ -40,13 +44,13 @@ class Resident:
 
 @dataclass(frozen=True, slots=True)
 class Soon:
-    """Classes that begin soon.
+    """Classes that begin soon, and how far one looked for them.
 
-    :param is_near: whether they are within ``NEAR_M`` of home.
+    :param reach: ``"near"`` is within ``NEAR_M`` of home.
     """
 
     rows: tuple[ClassRow, ...]
-    is_near: bool
+    reach: Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +114,26 @@ def staff(actor: Actor, *, at: datetime) -> Staff:
 
 
 def soon(home: Home | None, *, at: datetime, standing: Mapping[UUID, str]) -> Soon:
-    """Return classes that begin soon: near home where there are some, else in the whole city.
+    """Return classes that begin soon: near home, else in the home district, else in the city.
 
-    One query, or two.
+    One query for each try.
 
     :param standing: what the reader holds, by class.
     """
-    if home and home.point:
-        near = courses.classes(
-            Wish(point=home.point, within_m=NEAR_M), at=at, size=SHOWN, standing=standing
-        )
-        if near.rows:
-            return Soon(near.rows, is_near=True)
-    everywhere = Wish(point=home.point if home else None)
-    found = courses.classes(everywhere, at=at, size=SHOWN, standing=standing)
-    return Soon(found.rows, is_near=False)
+    for reach, wish in _wishes(home):
+        found = courses.classes(wish, at=at, size=SHOWN, standing=standing)
+        if found.rows:
+            return Soon(found.rows, reach)
+    return Soon((), "city")
+
+
+def _wishes(home: Home | None) -> Iterator[tuple[Reach, Wish]]:
+    point = home.point if home else None
+    if point:
+        yield "near", Wish(point=point, within_m=NEAR_M)
+    if home and home.area_code:
+        yield "district", Wish(point=point, area=home.area_code[:DISTRICT_DIGITS])
+    yield "city", Wish(point=point)
 
 
 def _from(home: Point | None, coming: NextSession | None) -> float | None:

@@ -8,7 +8,7 @@ from xuecheng.learning.enrolments.tests.makers import enrol, make_person, teache
 from xuecheng.registry.organisations.tests.makers import make_organisation, staff_of
 from xuecheng.registry.people.models import Details
 from xuecheng.registry.people.queries import Home
-from xuecheng.registry.places.tests.makers import make_venue
+from xuecheng.registry.places.tests.makers import make_area, make_venue
 from xuecheng.site import queries
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_classes_near_home_come_first():
 
     seen = queries.soon(Home(point=BY_THE_SCHOOL), at=NOW, standing={})
 
-    assert seen.is_near
+    assert seen.reach == "near"
     assert [row.title for row in seen.rows] == ["近处的班"]
 
 
@@ -78,8 +78,19 @@ def test_whoever_lives_far_from_every_class_sees_the_whole_city():
 
     seen = queries.soon(Home(point=FAR_AWAY), at=NOW, standing={})
 
-    assert not seen.is_near
+    assert seen.reach == "city"
     assert [row.title for row in seen.rows] == ["近处的班"]
+
+
+def test_whoever_named_only_an_area_sees_the_district():
+    make_run("本区的班")
+    elsewhere = make_venue("浦东的学校", area=make_area("310115005"))
+    make_run("别区的班", venue=elsewhere)
+
+    seen = queries.soon(Home(area_code="310104010"), at=NOW, standing={})
+
+    assert seen.reach == "district"
+    assert [row.title for row in seen.rows] == ["本区的班"]
 
 
 def test_a_stranger_sees_what_begins_soon_in_the_city(django_assert_num_queries):

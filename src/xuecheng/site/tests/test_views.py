@@ -116,6 +116,15 @@ class TestFailures:
         assert response.status_code == 409
         assert "这个班昨天结束了。" in response.content.decode()
 
+    def test_a_refusal_to_htmx_is_the_bare_message(self, client, settings):
+        settings.ROOT_URLCONF = __name__
+
+        response = client.get("/refused/", headers={"hx-request": "true"})
+
+        assert response.status_code == 409
+        assert response.content.decode() == "这个班昨天结束了。"
+        assert response["Content-Type"].startswith("text/plain")
+
     def test_a_form_that_lay_open_too_long_asks_to_send_it_again(self, settings):
         settings.ROOT_URLCONF = __name__
 

@@ -1,10 +1,12 @@
 /* What pages gain with JavaScript; every page works without it. */
 (() => {
-  "use strict";
   const all = (selector, root = document) => root.querySelectorAll(selector);
-  const announce = (text) => { document.getElementById("announce").textContent = text; };
+  const say = (button, text) => {
+    button.textContent = text;
+    document.getElementById("announce").textContent = text;
+  };
 
-  // A form is sent once. Its button says so and stays in place.
+  // A form is sent once, and its button says so.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
@@ -13,10 +15,9 @@
     const button = event.submitter || form.querySelector("[type=submit],button:not([type])");
     if (!button) return;
     button.dataset.words = button.innerHTML;
-    button.textContent = document.body.dataset.busy;
     button.setAttribute("aria-busy", "true");
-    announce(document.body.dataset.busy);
-    setTimeout(() => rest(form), 10000); // an answer that is a file leaves the page in place
+    say(button, document.body.dataset.busy);
+    setTimeout(() => rest(form), 10000); // a file may have come
   });
   const rest = (form) => {
     delete form.dataset.sent;
@@ -27,12 +28,24 @@
   };
   addEventListener("pageshow", () => all("form[data-sent]").forEach(rest)); // the back button
 
+  // What htmx could not save is said, not lost in silence.
+  const failed = ({ detail: { xhr } }) => {
+    const plain = /^text\/plain/.test(xhr.getResponseHeader("content-type"));
+    const notice = document.createElement("p");
+    notice.className = "notice warning";
+    notice.setAttribute("role", "alert");
+    notice.textContent = plain ? xhr.responseText : document.body.dataset.failed;
+    document.getElementById("main").prepend(notice);
+    notice.scrollIntoView({ block: "center" });
+  };
+  for (const name of ["htmx:responseError", "htmx:sendError"]) addEventListener(name, failed);
+
   // Leave ?mode= out of addresses that people copy.
   const address = new URL(location.href);
   for (const name of ["mode", "size", "contrast"]) address.searchParams.delete(name);
   if (address.href !== location.href) history.replaceState(null, "", address);
 
-  // Filters fold into one line where they would push the list away.
+  // Filters fold where they would push the list away.
   if (matchMedia("(max-width: 700px)").matches || document.documentElement.matches(".elder")) {
     for (const filters of all(".filters > details")) filters.open = false;
   }
@@ -51,24 +64,23 @@
   if (navigator.clipboard) {
     reveal("[data-copy]", async (button) => {
       await navigator.clipboard.writeText(button.dataset.copy);
-      announce(button.dataset.done);
-      button.textContent = button.dataset.done;
+      say(button, button.dataset.done);
     });
   }
 
-  // Where the reader is, rounded to about 100 m, goes into the address and nowhere else.
+  // Where the reader is, to about 100 m, goes into the address and nowhere else.
   if (navigator.geolocation && isSecureContext) {
     reveal("[data-locate]", (button) => {
       const found = ({ coords }) => {
         const point = `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`;
         location.assign(`${button.dataset.locate}?point=${point}`);
       };
-      const failed = () => { button.textContent = button.dataset.failed; announce(button.dataset.failed); };
-      navigator.geolocation.getCurrentPosition(found, failed, { timeout: 10000 });
+      const lost = () => say(button, button.dataset.failed);
+      navigator.geolocation.getCurrentPosition(found, lost, { timeout: 10000 });
     });
   }
 
-  // Read aloud, sentence by sentence, only where the browser has a voice of the page's language.
+  // Read aloud, where the browser has a voice of the page's language.
   const voices = window.speechSynthesis;
   if (!voices || !document.querySelector("[data-read]")) return;
   const language = document.documentElement.lang.slice(0, 2);
