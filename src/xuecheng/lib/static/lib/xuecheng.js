@@ -51,8 +51,7 @@
   }
 
   // Errors are heard first.
-  const summary = document.querySelector("[data-focus]");
-  if (summary) summary.focus();
+  for (const summary of all("[data-focus]")) summary.focus();
 
   const reveal = (selector, act) => {
     for (const button of all(selector)) {
