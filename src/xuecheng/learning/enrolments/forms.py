@@ -1,7 +1,232 @@
 """What people type about enrolments."""
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from xuecheng.learning.courses.models import Session
+from xuecheng.learning.courses.rules import MOST_SEATS
+from xuecheng.learning.enrolments.models import Attendance, Result
+from xuecheng.learning.enrolments.rules import Entry
 from xuecheng.lib.forms import Form
+from xuecheng.lib.ids import new_id
+from xuecheng.registry.people import rules as people
+from xuecheng.registry.people import words
+
+UNMARKED = ""
 
 
 class ConfirmForm(Form):
     """A page with one button: nothing to type, but a refusal comes back on it."""
+
+
+# The register
+
+
+class MarkForm(Form):
+    """One tap in the register; an empty mark takes it back."""
+
+    enrolment = forms.UUIDField()
+    mark = forms.ChoiceField(choices=[(UNMARKED, ""), *Attendance.Mark.choices], required=False)
+
+
+class RegisterForm(Form):
+    """The register of one session at once; lines that were not shown stay as they are."""
+
+    def __init__(self, data: Any, *, enrolment_ids: Iterable[UUID]) -> None:
+        super().__init__(data)
+        choices = [(UNMARKED, ""), *Attendance.Mark.choices]
+        for enrolment_id in enrolment_ids:
+            field = forms.ChoiceField(choices=choices, required=False)
+            self.fields[f"mark-{enrolment_id}"] = field
+
+    def marks(self) -> dict[UUID, str]:
+        """Return enrolment id -> mark, of the lines that came with the form."""
+        cleaned = self.cleaned()
+        return {
+            UUID(name.removeprefix("mark-")): mark
+            for name, mark in cleaned.items()
+            if name in self.data
+        }
+
+
+class CheckInForm(Form):
+    """The number of a learning account, scanned or typed."""
+
+    account_number = forms.CharField(
+        label=_("学习账号"),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("请扫申学码，或输入学习账号。")},
+    )
+
+
+# The class
+
+
+class CapacityForm(Form):
+    """The number of seats."""
+
+    capacity = forms.IntegerField(
+        label=_("名额"),
+        min_value=1,
+        max_value=MOST_SEATS,
+        widget=forms.NumberInput({"class": "brief", "inputmode": "numeric"}),
+        error_messages={
+            "required": _("请填名额。"),
+            "invalid": _("请填一个整数。"),
+            "min_value": _("名额至少 1 个。"),
+            "max_value": _("名额最多 %(limit_value)s 个。"),
+        },
+    )
+
+
+class CancelForm(Form):
+    """Why something does not take place; everyone reads it."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=120,
+        help_text=_("会写进短信，发给每位学员。"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("请写原因，学员会看到。")},
+    )
+
+
+class MoveForm(Form):
+    """Another time for one session."""
+
+    on = forms.DateField(
+        label=_("改到哪一天"),
+        widget=forms.DateInput({"type": "date", "class": "brief"}, format="%Y-%m-%d"),
+        error_messages={"required": _("请选日期。"), "invalid": _("请选日期。")},
+    )
+    begins = forms.TimeField(
+        label=_("开始"),
+        widget=forms.TimeInput({"type": "time", "class": "brief"}, format="%H:%M"),
+        error_messages={"required": _("请填开始时间。"), "invalid": _("请填时间，比如 9:00。")},
+    )
+    ends = forms.TimeField(
+        label=_("结束"),
+        widget=forms.TimeInput({"type": "time", "class": "brief"}, format="%H:%M"),
+        error_messages={"required": _("请填结束时间。"), "invalid": _("请填时间，比如 10:30。")},
+    )
+
+    @classmethod
+    def at_present(cls, session: Session) -> "MoveForm":
+        """Return the form as the session is now."""
+        starts_at = timezone.localtime(session.starts_at)
+        ends_at = timezone.localtime(session.ends_at)
+        times = {"on": starts_at.date(), "begins": starts_at.time(), "ends": ends_at.time()}
+        return cls(initial=times)
+
+    def times(self) -> dict[str, datetime]:
+        """Return the new beginning and end, in the city's time."""
+        cleaned = self.cleaned()
+        on, begins, ends = cleaned["on"], cleaned["begins"], cleaned["ends"]
+        return {
+            "starts_at": timezone.make_aware(datetime.combine(on, begins)),
+            "ends_at": timezone.make_aware(datetime.combine(on, ends)),
+        }
+
+
+class WithdrawForm(Form):
+    """Why a learner leaves, if they say so."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+# Results
+
+
+class ResultsForm(Form):
+    """Outcome and grade of everybody; a line without an outcome is left for later."""
+
+    def __init__(self, data: Any, *, enrolment_ids: Sequence[UUID]) -> None:
+        super().__init__(data)
+        self.enrolment_ids = enrolment_ids
+        for enrolment_id in enrolment_ids:
+            self.fields[f"outcome-{enrolment_id}"] = forms.ChoiceField(
+                choices=[("", ""), *Result.Outcome.choices], required=False
+            )
+            self.fields[f"grade-{enrolment_id}"] = forms.CharField(max_length=20, required=False)
+
+    def entries(self) -> dict[UUID, Entry]:
+        """Return enrolment id -> entry, of the lines with an outcome."""
+        cleaned = self.cleaned()
+        return {
+            each: Entry(cleaned[f"outcome-{each}"], cleaned[f"grade-{each}"])
+            for each in self.enrolment_ids
+            if cleaned[f"outcome-{each}"]
+        }
+
+
+class CorrectionForm(Form):
+    """What a confirmed result should have said, and why it did not."""
+
+    outcome = forms.ChoiceField(
+        label=_("结业情况"), choices=Result.Outcome.choices, widget=forms.RadioSelect
+    )
+    grade = forms.CharField(
+        label=_("成绩"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput({"class": "brief", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("更正原因"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("请写明更正原因。")},
+    )
+
+
+# The desk
+
+
+class DeskSignUpForm(Form):
+    """Somebody at the desk."""
+
+    name = forms.CharField(
+        label=_("姓名"),
+        widget=forms.TextInput({"class": "brief", "autocomplete": "off"}),
+        error_messages={"required": _("请填姓名。")},
+    )
+    phone = forms.CharField(
+        label=_("手机号"),
+        required=False,
+        help_text=_("有手机的填上：停课、改时间会发短信。"),
+        widget=forms.TextInput({"type": "tel", "class": "brief", "autocomplete": "off"}),
+    )
+    account_number = forms.CharField(
+        label=_("学习账号"),
+        required=False,
+        help_text=_("有申学码的扫一下，就不会重复建档。"),
+        widget=forms.TextInput({"inputmode": "numeric", "class": "brief", "autocomplete": "off"}),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
+
+    def clean_name(self) -> str:
+        """Return the name as it is stored, or say what to do."""
+        try:
+            return people.normal_name(self.cleaned_data["name"])
+        except people.InvalidName as error:
+            raise ValidationError(words.name_words(error)) from None
+
+    def clean_phone(self) -> str:
+        """Return eleven digits or nothing, or say what to do."""
+        phone = self.cleaned_data["phone"].strip()
+        try:
+            return people.normal_phone(phone) if phone else ""
+        except people.InvalidPhone as error:
+            raise ValidationError(words.phone_words(error)) from None

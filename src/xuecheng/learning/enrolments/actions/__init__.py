@@ -1,8 +1,20 @@
 """Everything that changes enrolments, registers and results."""
 
 from xuecheng.learning.enrolments.actions.classes import cancel_run, cancel_session, move_session
-from xuecheng.learning.enrolments.actions.places import change_capacity, sign_up, withdraw
-from xuecheng.learning.enrolments.actions.registers import check_in, mark, open_roster
+from xuecheng.learning.enrolments.actions.desk import open_slip, sign_up_at_desk
+from xuecheng.learning.enrolments.actions.places import (
+    change_capacity,
+    must_run,
+    sign_up,
+    withdraw,
+)
+from xuecheng.learning.enrolments.actions.registers import (
+    check_in,
+    mark,
+    must_teach,
+    open_results,
+    open_roster,
+)
 from xuecheng.learning.enrolments.actions.results import (
     confirm_results,
     correct_result,
@@ -19,7 +31,12 @@ __all__ = [
     "enter_results",
     "mark",
     "move_session",
+    "must_run",
+    "must_teach",
+    "open_results",
     "open_roster",
+    "open_slip",
     "sign_up",
+    "sign_up_at_desk",
     "withdraw",
 ]

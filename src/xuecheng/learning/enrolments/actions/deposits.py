@@ -68,7 +68,7 @@ def settle(
 def _achievement(
     result: Result, run: CourseRun, standing_id: UUID | None, *, by: Actor, at: datetime
 ) -> Achievement:
-    facts = {
+    facts: dict[str, Any] = {
         "record_id": result.pk,
         "title": run.course.title,
         "title_en": run.course.title_en,

@@ -78,21 +78,26 @@ def check_in(*, session_id: UUID, account_number: str, by: Actor, at: datetime) 
     return enrolment.pk
 
 
-def open_roster(*, run_id: UUID, by: Actor, at: datetime) -> queries.Roster:
+def open_roster(*, slug: str, by: Actor, at: datetime) -> queries.Roster:
     """Return the roster of a class for its teacher or school, and keep a note of who looked.
 
     :raises NotYourClass: ``by`` neither teaches the class nor runs the school.
     """
-    roster = queries.roster(run_id)
+    roster = queries.roster(slug)
     must_teach(by, roster.run)
-    audit.record(
-        by=by,
-        what="enrolments.open_roster",
-        subject_id=run_id,
-        organisation_id=roster.run.course.organisation_id,
-        at=at,
-    )
+    note_look("enrolments.open_roster", roster.run, by=by, at=at)
     return roster
+
+
+def open_results(*, slug: str, by: Actor, at: datetime) -> queries.ResultsSheet:
+    """Return the results sheet of a class, and keep a note of who looked.
+
+    :raises NotYourClass: ``by`` neither teaches the class nor runs the school.
+    """
+    run = queries.school_run(slug)
+    must_teach(by, run)
+    note_look("enrolments.open_results", run, by=by, at=at)
+    return queries.results_sheet(run.pk, at=at)
 
 
 def must_teach(by: Actor, run: CourseRun) -> None:
@@ -105,6 +110,12 @@ def must_teach(by: Actor, run: CourseRun) -> None:
         area_code=organisation.area.code,
     ):
         raise rules.NotYourClass(_("这个班由其他老师任教。如果弄错了，请联系学校改一下。"))
+
+
+def note_look(what: str, run: CourseRun, *, by: Actor, at: datetime) -> None:
+    """Write down that a member of staff looked at people of a class."""
+    organisation_id = run.course.organisation_id
+    audit.record(by=by, what=what, subject_id=run.pk, organisation_id=organisation_id, at=at)
 
 
 def _session(session_id: UUID) -> Session:

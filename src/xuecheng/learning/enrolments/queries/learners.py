@@ -8,9 +8,10 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from xuecheng.errors import Missing
-from xuecheng.learning.courses.models import CourseRun, Session
+from xuecheng.learning.courses.models import CourseRun, Session, SessionQuerySet
+from xuecheng.learning.courses.rules import UnknownRun
 from xuecheng.learning.enrolments import rules
 from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.learning.enrolments.queries.counting import count_of
@@ -155,6 +156,19 @@ class Withdrawal:
         return self.enrolment.status == Enrolment.Status.WITHDRAWN
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What somebody takes home from the desk; it names nobody.
+
+    :param position: place in line; 0 for whoever holds a seat.
+    """
+
+    enrolment: Enrolment
+    position: int
+    sessions: tuple[Session, ...]
+    account_number: str
+
+
 def standing(learner_id: UUID) -> dict[UUID, str]:
     """Return the status of a learner's live enrolments by class. One query."""
     live = Enrolment.objects.live().filter(learner_id=learner_id)
@@ -248,7 +262,7 @@ def my_learning(learner_id: UUID, *, at: datetime) -> MyLearning:
 def offer(slug: str, *, learner_id: UUID, at: datetime) -> Offer:
     """Return what a learner checks before signing up for a class. Four queries.
 
-    :raises Missing: there is no such class, or it is not published.
+    :raises UnknownRun: there is no such class, or it is not published.
     """
     run = _public_run(slug)
     sessions = list(run.sessions.taking_place().filter(ends_at__gt=at).order_by("starts_at", "id"))
@@ -278,6 +292,30 @@ def signed_up(slug: str, *, learner_id: UUID) -> Waiting | None:
     return Waiting(enrolment, _position(enrolment)) if enrolment else None
 
 
+def slip(enrolment_id: UUID) -> Slip:
+    """Return what the slip of a desk sign-up says. Two queries.
+
+    :raises NoSuchEnrolment: there is none.
+    """
+    enrolment = (
+        Enrolment.objects.filter(pk=enrolment_id)
+        .select_related(
+            "run__course__organisation__area", "run__venue", "learner__learning_account"
+        )
+        .annotate(ahead=_ahead())
+        .first()
+    )
+    if enrolment is None:
+        raise rules.NoSuchEnrolment(_("没有找到这条报名记录。"))
+    sessions = Session.objects.taking_place().filter(run=enrolment.run)
+    return Slip(
+        enrolment=enrolment,
+        position=_position(enrolment),
+        sessions=tuple(sessions.order_by("starts_at", "id")),
+        account_number=enrolment.learner.learning_account.number,
+    )
+
+
 def withdrawal(enrolment_id: UUID, *, learner_id: UUID, at: datetime) -> Withdrawal:
     """Return what a learner reads before withdrawing. One query.
 
@@ -290,7 +328,7 @@ def withdrawal(enrolment_id: UUID, *, learner_id: UUID, at: datetime) -> Withdra
         .first()
     )
     if enrolment is None:
-        raise rules.NoSuchEnrolment()
+        raise rules.NoSuchEnrolment(_("没有找到这条报名记录。"))
     return Withdrawal(
         enrolment=enrolment,
         position=_position(enrolment),
@@ -303,11 +341,11 @@ def _public_run(slug: str) -> CourseRun:
     public = CourseRun.objects.public().select_related("course__organisation", "venue")
     run = public.filter(slug=slug).first()
     if run is None:
-        raise Missing()
+        raise UnknownRun(_("没有找到这个班。"))
     return run
 
 
-def _booked(learner_id: UUID) -> QuerySet[Session]:
+def _booked(learner_id: UUID) -> SessionQuerySet:
     """Return all sessions of the classes in which a learner holds a place."""
     held = Enrolment.objects.enrolled().filter(learner_id=learner_id)
     return Session.objects.filter(run__in=held.values("run")).select_related(

@@ -1,23 +1,41 @@
 """What teachers and schools look at."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from xuecheng.errors import Missing
 from xuecheng.learning.courses.models import CourseRun, Session
+from xuecheng.learning.courses.rules import UnknownRun
 from xuecheng.learning.enrolments import rules
 from xuecheng.learning.enrolments.models import Attendance, Enrolment, Result
 from xuecheng.learning.enrolments.queries.counting import count_of
 from xuecheng.lib import words
 from xuecheng.registry.people import queries as people
 from xuecheng.registry.people.queries import Card
+
+_TAUGHT = (CourseRun.Status.OPEN, CourseRun.Status.FINISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many are expected in a session, and what the register says of them."""
+
+    enrolled: int
+    present: int
+    excused: int
+    absent: int
+
+    @property
+    def unmarked(self) -> int:
+        """How many the register does not know about yet."""
+        return max(0, self.enrolled - self.present - self.excused - self.absent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,40 @@ class Roster:
     lines: tuple[RosterLine, ...]
     waiting: tuple[RosterLine, ...]
 
+    def marked_lines(self, session: Session | None) -> list[tuple[RosterLine, str]]:
+        """Return everybody with a place and their mark in one session, empty where none is."""
+        if session is None:
+            return []
+        return [
+            (line, line.marks[session.pk].mark if session.pk in line.marks else "")
+            for line in self.lines
+        ]
+
+    def rows(self) -> list[tuple[RosterLine, list[tuple[Session, str]]]]:
+        """Return everybody with a place and their mark in each session, empty where none is."""
+        return [
+            (
+                line,
+                [
+                    (each, line.marks[each.pk].mark if each.pk in line.marks else "")
+                    for each in self.sessions
+                ],
+            )
+            for line in self.lines
+        ]
+
+    def counts(self, session: Session) -> Counts:
+        """Return what the register of one session says."""
+        marks = Counter(
+            line.marks[session.pk].mark for line in self.lines if session.pk in line.marks
+        )
+        return Counts(
+            enrolled=len(self.lines),
+            present=marks[rules.PRESENT],
+            excused=marks[rules.EXCUSED],
+            absent=marks[rules.ABSENT],
+        )
+
     def session(self, number: int | None, *, at: datetime) -> Session | None:
         """Return session ``number``, else today's, else the next, else the last one."""
         held = [each for each in self.sessions if each.cancelled_at is None]
@@ -57,20 +109,11 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
-class Today:
+class Today(Counts):
     """A session of today, with how many are expected and how many are here."""
 
     session: Session
     run: CourseRun
-    enrolled: int
-    present: int
-    excused: int
-    absent: int
-
-    @property
-    def unmarked(self) -> int:
-        """How many the register does not know about yet."""
-        return max(0, self.enrolled - self.present - self.excused - self.absent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +124,20 @@ class SchoolClass:
     to_confirm: int
 
 
-def roster(run_id: UUID) -> Roster:
+@dataclass(frozen=True, slots=True)
+class TeacherClass:
+    """A class in its teacher's list, with its next session; ``None`` when all are over."""
+
+    run: CourseRun
+    next_at: datetime | None
+
+
+def roster(slug: str) -> Roster:
     """Return a class with its register. Six queries, however many people are in it.
 
-    :raises Missing: there is no such class.
+    :raises UnknownRun: there is no such class.
     """
-    runs = CourseRun.objects.select_related("course__organisation__area", "venue")
-    run = runs.filter(pk=run_id).first()
-    if run is None:
-        raise Missing()
+    run = school_run(slug)
     sessions = tuple(Session.objects.filter(run=run).order_by("number"))
     live = list(Enrolment.objects.live().filter(run=run).order_by("queue_number"))
     marks: dict[UUID, dict[UUID, Attendance]] = defaultdict(dict)
@@ -117,6 +165,18 @@ def roster(run_id: UUID) -> Roster:
     )
 
 
+def school_run(slug: str) -> CourseRun:
+    """Return a class with course, school and venue, also one not yet published. One query.
+
+    :raises UnknownRun: there is no such class.
+    """
+    runs = CourseRun.objects.select_related("course__organisation__area", "venue")
+    run = runs.filter(slug=slug).first()
+    if run is None:
+        raise UnknownRun(_("没有找到这个班。"))
+    return run
+
+
 def teaching_today(person_id: UUID, *, at: datetime) -> list[Today]:
     """Return the sessions a teacher gives today, earliest first. One query."""
     return _today(Q(run__teacher=person_id), on=words.local_day(at))
@@ -125,6 +185,60 @@ def teaching_today(person_id: UUID, *, at: datetime) -> list[Today]:
 def school_today(organisation_id: UUID, *, at: datetime) -> list[Today]:
     """Return the sessions at a school today, earliest first. One query."""
     return _today(Q(run__course__organisation=organisation_id), on=words.local_day(at))
+
+
+def teacher_classes(person_id: UUID, *, at: datetime) -> list[TeacherClass]:
+    """Return the classes a person teaches, the next session first, ended ones last. One query."""
+    coming = Session.objects.taking_place().filter(run=OuterRef("pk"), ends_at__gt=at)
+    runs = (
+        CourseRun.objects.filter(teacher=person_id, status__in=_TAUGHT)
+        .select_related("course", "venue")
+        .annotate(next_at=Subquery(coming.order_by("starts_at").values("starts_at")[:1]))
+        .order_by(F("next_at").asc(nulls_last=True), "-ends_at", "id")
+    )
+    return [TeacherClass(run, run.next_at) for run in runs]
+
+
+def session_of(run: CourseRun, number: int) -> Session:
+    """Return one session of a class. One query.
+
+    :raises NoSession: the class has no session of that number.
+    """
+    session = Session.objects.filter(run=run, number=number).first()
+    if session is None:
+        raise rules.NoSession(_("没有这一讲。"))
+    return session
+
+
+def session_place(session_id: UUID) -> tuple[str, int]:
+    """Return the class and number of a session. One query.
+
+    :raises NoSession: there is no such session.
+    """
+    place = Session.objects.filter(pk=session_id).values_list("run__slug", "number").first()
+    if place is None:
+        raise rules.NoSession(_("没有这一讲。"))
+    return place
+
+
+def learner_name(enrolment_id: UUID) -> str:
+    """Return the name of the learner of an enrolment. Two queries."""
+    learner_id = Enrolment.objects.values_list("learner_id", flat=True).get(pk=enrolment_id)
+    return people.names([learner_id]).get(learner_id, "")
+
+
+def takes_marks(session: Session, *, at: datetime) -> bool:
+    """Return whether presence can be marked now: on the day of a session that takes place."""
+    held_on, today = words.local_day(session.starts_at), words.local_day(at)
+    return session.cancelled_at is None and rules.may_mark(
+        rules.PRESENT, held_on=held_on, today=today
+    )
+
+
+def register_state(session_id: UUID) -> Today:
+    """Return a session with what its register says. One query."""
+    [state] = _counted(Session.objects.filter(pk=session_id))
+    return state
 
 
 def school_classes(organisation_ids: Iterable[UUID], *, at: datetime) -> list[SchoolClass]:
@@ -144,27 +258,28 @@ def school_classes(organisation_ids: Iterable[UUID], *, at: datetime) -> list[Sc
 
 def _today(condition: Q, *, on: date) -> list[Today]:
     begins_at = timezone.make_aware(datetime.combine(on, time.min))
-    sessions = (
-        Session.objects.filter(condition, run__status__in=["open", "finished"])
-        .filter(starts_at__gte=begins_at, starts_at__lt=begins_at + timedelta(days=1))
-        .select_related("run__course__organisation", "run__venue")
-        .annotate(
-            present=_marked(rules.PRESENT),
-            excused=_marked(rules.EXCUSED),
-            absent=_marked(rules.ABSENT),
-        )
-        .order_by("starts_at", "id")
+    sessions = Session.objects.filter(
+        condition,
+        run__status__in=_TAUGHT,
+        starts_at__gte=begins_at,
+        starts_at__lt=begins_at + timedelta(days=1),
     )
+    return _counted(sessions.order_by("starts_at", "id"))
+
+
+def _counted(sessions: QuerySet[Session]) -> list[Today]:
+    marked = {mark: _marked(mark) for mark in (rules.PRESENT, rules.EXCUSED, rules.ABSENT)}
+    found = sessions.select_related("run__course__organisation", "run__venue").annotate(**marked)
     return [
         Today(
             session=each,
             run=each.run,
             enrolled=each.run.places_taken,
-            present=each.present,
-            excused=each.excused,
-            absent=each.absent,
+            present=each.present,  # type: ignore[attr-defined]  # annotated
+            excused=each.excused,  # type: ignore[attr-defined]  # annotated
+            absent=each.absent,  # type: ignore[attr-defined]  # annotated
         )
-        for each in sessions
+        for each in found
     ]
 
 

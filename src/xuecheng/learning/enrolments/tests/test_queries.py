@@ -17,7 +17,6 @@ from xuecheng.learning.enrolments.tests.makers import (
     school_of,
     teacher_of,
 )
-from xuecheng.lib.ids import new_id
 from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations.tests.makers import make_organisation
 
@@ -212,7 +211,7 @@ def test_a_roster_shows_everyone_with_marks_and_phone(django_assert_num_queries)
         enrol(run, name=name)
 
     with django_assert_num_queries(6):
-        roster = queries.roster(run.pk)
+        roster = queries.roster(run.slug)
 
     assert [line.card.name for line in roster.lines] == ["陈秀英", "沈国平"]
     assert [line.position for line in roster.lines] == [1, 2]
@@ -222,7 +221,7 @@ def test_a_roster_shows_everyone_with_marks_and_phone(django_assert_num_queries)
 
 
 def test_a_roster_opens_at_todays_session_else_the_next_else_the_last():
-    roster = queries.roster(make_run(sessions=3).pk)
+    roster = queries.roster(make_run(sessions=3).slug)
     starts = [session.starts_at for session in roster.sessions]
 
     assert roster.session(None, at=starts[1] - HOUR).number == 2
@@ -300,4 +299,4 @@ def test_classes_still_running_come_first():
 
 def test_a_roster_of_a_class_that_does_not_exist_is_missing():
     with pytest.raises(Missing):
-        queries.roster(new_id())
+        queries.roster("nowhere")

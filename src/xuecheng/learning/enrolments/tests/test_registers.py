@@ -211,7 +211,7 @@ def test_somebody_who_is_not_in_the_class_is_not_marked(run, at):
 def test_opening_the_roster_is_written_down(run):
     teacher = teacher_of(run)
 
-    roster = actions.open_roster(run_id=run.pk, by=teacher, at=NOW)
+    roster = actions.open_roster(slug=run.slug, by=teacher, at=NOW)
 
     assert roster.run.pk == run.pk
     entry = Entry.objects.get(what="enrolments.open_roster")
@@ -220,4 +220,4 @@ def test_opening_the_roster_is_written_down(run):
 
 def test_a_stranger_opens_no_roster(run):
     with pytest.raises(rules.NotYourClass):
-        actions.open_roster(run_id=run.pk, by=Actor(make_person().pk), at=NOW)
+        actions.open_roster(slug=run.slug, by=Actor(make_person().pk), at=NOW)

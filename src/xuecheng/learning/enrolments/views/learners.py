@@ -149,7 +149,7 @@ def _reader(request: CityRequest) -> UUID:
 def _credits(learner_id: UUID) -> list[tuple[str, int]]:
     """Return the credits the reader holds, in hundredths, with the name of their kind."""
     held = credits.balances(learner_id)
-    return [(kind.label, held[kind]) for kind in Course.CreditKind if held.get(kind)]
+    return [(str(kind.label), held[kind]) for kind in Course.CreditKind if held.get(kind)]
 
 
 def _monday(text: str, today: date) -> date:

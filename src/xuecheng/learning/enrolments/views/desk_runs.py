@@ -1,0 +1,253 @@
+"""One class at the desk: register, people, sessions, results."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from xuecheng.learning.courses.models import CourseRun, Session
+from xuecheng.learning.enrolments import actions, queries
+from xuecheng.learning.enrolments.forms import (
+    CancelForm,
+    CapacityForm,
+    CorrectionForm,
+    MoveForm,
+    RegisterForm,
+    ResultsForm,
+)
+from xuecheng.learning.enrolments.models import Attendance
+from xuecheng.learning.enrolments.queries import ResultsSheet
+from xuecheng.learning.enrolments.views.desk import SCHOOLS
+from xuecheng.lib.forms import Form
+from xuecheng.lib.guards import staff
+from xuecheng.lib.request import CityRequest
+from xuecheng.lib.words import local_day
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*SCHOOLS)
+def register(request: CityRequest, slug: str) -> HttpResponse:
+    """Show the register as a grid; one save writes the chosen session."""
+    roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
+    session = roster.session(_number(request), at=request.now)
+    form = RegisterForm(
+        request.POST if request.method == "POST" else None,
+        enrolment_ids=[line.enrolment.pk for line in roster.lines],
+    )
+    if request.method == "POST" and session is not None:
+        with form.refusals():
+            changed = actions.mark(
+                session_id=session.pk,
+                marks=form.marks(),
+                channel=Attendance.Channel.TEACHER,
+                by=request.actor,
+                at=request.now,
+            )
+            words = ngettext("已保存，改了 %(n)s 人。", "已保存，改了 %(n)s 人。", changed)
+            messages.success(request, words % {"n": changed})
+            return redirect(
+                f"{reverse('enrolments:desk-run', args=[slug])}?session={session.number}"
+            )
+    page = {
+        "roster": roster,
+        "run": roster.run,
+        "session": session,
+        "rows": roster.rows(),
+        "counts": roster.counts(session) if session else None,
+        "is_open": session is not None and queries.takes_marks(session, at=request.now),
+        "is_today": session is not None and local_day(session.starts_at) == local_day(request.now),
+        "form": form,
+        "tab": "register",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "enrolments/desk_run.html", page, status=status)
+
+
+@require_GET
+@staff(*SCHOOLS)
+def sheet(request: CityRequest, slug: str) -> HttpResponse:
+    """Show a sheet to sign on, for the wall or the teacher's folder."""
+    roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
+    session = roster.session(_number(request), at=request.now)
+    page = {"roster": roster, "run": roster.run, "session": session}
+    return render(request, "enrolments/desk_sheet.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*SCHOOLS)
+def people(request: CityRequest, slug: str) -> HttpResponse:
+    """Show who is in the class and who waits; change the number of seats."""
+    roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
+    run = roster.run
+    form = CapacityForm(
+        request.POST if request.method == "POST" else None, initial={"capacity": run.capacity}
+    )
+    if request.method == "POST":
+        with form.refusals():
+            actions.change_capacity(
+                run_id=run.pk, by=request.actor, at=request.now, **form.cleaned()
+            )
+            messages.success(request, _("名额改好了。候补的人按顺序补上，都通知了。"))
+            return redirect("enrolments:desk-people", slug)
+    page = {"roster": roster, "run": run, "form": form, "tab": "people"}
+    status = 422 if form.errors else 200
+    return render(request, "enrolments/desk_people.html", page, status=status)
+
+
+@require_GET
+@staff(*SCHOOLS)
+def sessions(request: CityRequest, slug: str) -> HttpResponse:
+    """Show the sessions, each with its changes."""
+    run = queries.school_run(slug)
+    actions.must_teach(request.actor, run)
+    page = {
+        "run": run,
+        "sessions": list(run.sessions.order_by("number")),
+        "tab": "sessions",
+    }
+    return render(request, "enrolments/desk_sessions.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*SCHOOLS)
+def session_cancel(request: CityRequest, slug: str, number: int) -> HttpResponse:
+    """Cancel one session; everyone is told."""
+    run, session = _session(request, slug, number)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        with form.refusals():
+            actions.cancel_session(
+                session_id=session.pk, by=request.actor, at=request.now, **form.cleaned()
+            )
+            messages.success(request, _("这一讲取消了，学员和老师都通知了。"))
+            return redirect("enrolments:desk-sessions", slug)
+    return _change(request, run, form, session=session, change="cancel")
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*SCHOOLS)
+def session_move(request: CityRequest, slug: str, number: int) -> HttpResponse:
+    """Move one session; everyone is told both times."""
+    run, session = _session(request, slug, number)
+    form = MoveForm(request.POST) if request.method == "POST" else MoveForm.at_present(session)
+    if request.method == "POST":
+        with form.refusals():
+            actions.move_session(
+                session_id=session.pk, by=request.actor, at=request.now, **form.times()
+            )
+            messages.success(request, _("时间改好了，学员和老师都通知了。"))
+            return redirect("enrolments:desk-sessions", slug)
+    return _change(request, run, form, session=session, change="move")
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*SCHOOLS)
+def run_cancel(request: CityRequest, slug: str) -> HttpResponse:
+    """Cancel the whole class; everyone is released and told."""
+    run = queries.school_run(slug)
+    actions.must_run(request.actor, run)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        with form.refusals():
+            actions.cancel_run(run_id=run.pk, by=request.actor, at=request.now, **form.cleaned())
+            messages.success(request, _("这个班停办了，学员和老师都通知了。"))
+            return redirect("enrolments:desk-sessions", slug)
+    return _change(request, run, form, session=None, change="cancel-run")
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*SCHOOLS)
+def results(request: CityRequest, slug: str) -> HttpResponse:
+    """Enter results beside what the register suggests; one save, then confirm."""
+    found = actions.open_results(slug=slug, by=request.actor, at=request.now)
+    form = ResultsForm(
+        request.POST if request.method == "POST" else None,
+        enrolment_ids=[line.enrolment_id for line in found.lines if not line.is_confirmed],
+    )
+    if request.method == "POST":
+        with form.refusals():
+            actions.enter_results(
+                run_id=found.run.pk, entries=form.entries(), by=request.actor, at=request.now
+            )
+            messages.success(request, _("已保存。核对后请确认，确认后学员会收到通知。"))
+            return redirect("enrolments:desk-results", slug)
+    return _results(request, found, form)
+
+
+@require_POST
+@staff(*SCHOOLS)
+def results_confirm(request: CityRequest, slug: str) -> HttpResponse:
+    """Confirm all that is entered: credits and certificates follow at once."""
+    found = actions.open_results(slug=slug, by=request.actor, at=request.now)
+    form = Form(request.POST)
+    with form.refusals():
+        form.cleaned()
+        made = actions.confirm_results(
+            run_id=found.run.pk, result_ids=None, by=request.actor, at=request.now
+        )
+        words = ngettext("确认了 %(n)s 人的结业情况。", "确认了 %(n)s 人的结业情况。", len(made))
+        messages.success(request, words % {"n": len(made)})
+        return redirect("enrolments:desk-results", slug)
+    return _results(request, found, form)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*SCHOOLS)
+def result_correct(request: CityRequest, slug: str, result_id: UUID) -> HttpResponse:
+    """Correct a confirmed result; the reason stays with it."""
+    found = actions.open_results(slug=slug, by=request.actor, at=request.now)
+    line = next((each for each in found.lines if each.result_id == result_id), None)
+    if line is None:
+        return redirect("enrolments:desk-results", slug)
+    form = CorrectionForm(
+        request.POST if request.method == "POST" else None,
+        initial={"outcome": line.outcome, "grade": line.grade},
+    )
+    if request.method == "POST":
+        with form.refusals():
+            actions.correct_result(
+                result_id=result_id, by=request.actor, at=request.now, **form.cleaned()
+            )
+            messages.success(request, _("更正已记下，还要确认一次才生效。"))
+            return redirect("enrolments:desk-results", slug)
+    page = {"run": found.run, "line": line, "form": form, "tab": "results"}
+    status = 422 if form.errors else 200
+    return render(request, "enrolments/desk_correction.html", page, status=status)
+
+
+def _results(request: CityRequest, found: ResultsSheet, form: Form) -> HttpResponse:
+    typed = form.data if form.is_bound else {}
+    lines = [
+        (
+            line,
+            typed.get(f"outcome-{line.enrolment_id}", line.outcome),
+            typed.get(f"grade-{line.enrolment_id}", line.grade),
+        )
+        for line in found.lines
+    ]
+    page = {"sheet": found, "run": found.run, "lines": lines, "form": form, "tab": "results"}
+    status = 422 if form.errors else 200
+    return render(request, "enrolments/desk_results.html", page, status=status)
+
+
+def _change(
+    request: CityRequest, run: CourseRun, form: Form, *, session: Session | None, change: str
+) -> HttpResponse:
+    page = {"run": run, "session": session, "form": form, "change": change, "tab": "sessions"}
+    status = 422 if form.errors else 200
+    return render(request, "enrolments/desk_change.html", page, status=status)
+
+
+def _session(request: CityRequest, slug: str, number: int) -> tuple[CourseRun, Session]:
+    run = queries.school_run(slug)
+    actions.must_teach(request.actor, run)
+    return run, queries.session_of(run, number)
+
+
+def _number(request: CityRequest) -> int | None:
+    text = request.GET.get("session", "")
+    return int(text) if text.isascii() and text.isdigit() else None

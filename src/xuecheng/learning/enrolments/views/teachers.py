@@ -1,0 +1,110 @@
+"""The teacher's day and register, made for a phone held in one hand."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from xuecheng.learning.enrolments import actions, queries
+from xuecheng.learning.enrolments.forms import CheckInForm, MarkForm
+from xuecheng.learning.enrolments.models import Attendance
+from xuecheng.learning.enrolments.queries import Roster
+from xuecheng.lib.guards import staff
+from xuecheng.lib.request import CityRequest
+
+TEACHERS = ("teacher", "organisation_staff", "district_admin", "city_admin")
+
+
+@require_GET
+@staff(*TEACHERS)
+def teach(request: CityRequest) -> HttpResponse:
+    """Show today's classes first, then all the others."""
+    teacher_id = request.actor.person_id
+    assert teacher_id is not None, "only people sign in"
+    page = {
+        "today": queries.teaching_today(teacher_id, at=request.now),
+        "classes": queries.teacher_classes(teacher_id, at=request.now),
+    }
+    return render(request, "enrolments/teach.html", page)
+
+
+@require_GET
+@staff(*TEACHERS)
+def register(request: CityRequest, slug: str) -> HttpResponse:
+    """Show the register of one session: a tap on 到 is a mark."""
+    roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
+    return _register(request, roster, CheckInForm())
+
+
+@require_POST
+@staff(*TEACHERS)
+def mark(request: CityRequest, session_id: UUID) -> HttpResponse:
+    """Write one mark, and give back the line that was tapped."""
+    form = MarkForm(request.POST)
+    tapped = form.cleaned()
+    actions.mark(
+        session_id=session_id,
+        marks={tapped["enrolment"]: tapped["mark"]},
+        channel=Attendance.Channel.TEACHER,
+        by=request.actor,
+        at=request.now,
+    )
+    if not request.htmx:
+        return redirect(_address(session_id))
+    state = queries.register_state(session_id)
+    page = {
+        "session_id": session_id,
+        "enrolment_id": tapped["enrolment"],
+        "mark": tapped["mark"],
+        "counts": state,
+        "is_open": queries.takes_marks(state.session, at=request.now),
+    }
+    return render(request, "enrolments/register.html#tapped", page)
+
+
+@require_POST
+@staff(*TEACHERS)
+def check_in(request: CityRequest, session_id: UUID) -> HttpResponse:
+    """Mark whoever shows a learning code."""
+    form = CheckInForm(request.POST)
+    with form.refusals():
+        enrolment_id = actions.check_in(
+            session_id=session_id, by=request.actor, at=request.now, **form.cleaned()
+        )
+        name = queries.learner_name(enrolment_id)
+        messages.success(request, _("%(name)s到了") % {"name": name})
+        return redirect(_address(session_id))
+    slug, number = queries.session_place(session_id)
+    roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
+    return _register(request, roster, form, number=number)
+
+
+def _register(
+    request: CityRequest, roster: Roster, form: CheckInForm, *, number: int | None = None
+) -> HttpResponse:
+    number = number or _number(request.GET.get("session", ""))
+    session = roster.session(number, at=request.now)
+    page = {
+        "roster": roster,
+        "run": roster.run,
+        "session": session,
+        "lines": roster.marked_lines(session),
+        "counts": roster.counts(session) if session else None,
+        "form": form,
+        "is_open": session is not None and queries.takes_marks(session, at=request.now),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "enrolments/register.html", page, status=status)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _address(session_id: UUID) -> str:
+    slug, number = queries.session_place(session_id)
+    return f"{reverse('enrolments:teach-run', args=[slug])}?session={number}"
