@@ -1,6 +1,6 @@
 """What was found in a file, in the words of the person who must decide."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from xuecheng.journeys.school_import.rules.files import (
 from xuecheng.journeys.school_import.rules.problems import Place, Problem, Severity
 from xuecheng.lib import words
 
-Facts = Mapping[str, Any]
+_MOST_ROWS_NAMED = 12
 
 
 def fault_words(fault: Fault) -> str:
@@ -45,13 +45,27 @@ def fault_words(fault: Fault) -> str:
 
 def place_words(place: Place) -> str:
     """Return where in the sheet: 第 5 行，D 列“上课时间”."""
-    row = _("第 %(row)s 行") % {"row": place.row} if place.row else ""
-    column = _("%(letter)s 列") % {"letter": place.letter} if place.column is not None else ""
-    if column and place.header:
-        column = _("%(column)s“%(header)s”") % {"column": column, "header": place.header}
-    if row and column:
-        return _("%(row)s，%(column)s") % {"row": row, "column": column}
-    return row or column or _("整张表")
+    return places_words([place])
+
+
+def places_words(places: Sequence[Place]) -> str:
+    """Return where in a column something stands: 第 5、8、9 行，D 列“上课时间”."""
+    first = places[0]
+    numbers = sorted({place.row for place in places if place.row})
+    rows = "、".join(map(str, numbers[:_MOST_ROWS_NAMED]))
+    parts = []
+    if len(numbers) > _MOST_ROWS_NAMED:
+        parts.append(
+            _("第 %(rows)s… 行（共 %(count)s 行）") % {"rows": rows, "count": len(numbers)}
+        )
+    elif numbers:
+        parts.append(_("第 %(rows)s 行") % {"rows": rows})
+    if first.column is not None:
+        column = {"letter": first.letter, "header": first.header}
+        parts.append(
+            (_("%(letter)s 列“%(header)s”") if first.header else _("%(letter)s 列")) % column
+        )
+    return _("，").join(parts) or _("整张表")
 
 
 def severity_words(problem: Problem) -> str:

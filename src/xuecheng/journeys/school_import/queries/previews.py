@@ -10,18 +10,20 @@ from xuecheng.journeys.school_import.models import ImportDraft
 from xuecheng.journeys.school_import.queries.drafts import reading_of
 from xuecheng.journeys.school_import.queries.plans import Change, Counts, Plan, RunPlan, plan
 from xuecheng.journeys.school_import.rules.draft import RunDraft
-from xuecheng.journeys.school_import.rules.problems import Problem, Severity, group_of
+from xuecheng.journeys.school_import.rules.problems import Place, Problem, Severity, group_of
 from xuecheng.journeys.school_import.rules.reading import Reading
 from xuecheng.journeys.school_import.rules.sessions import Meeting
 from xuecheng.journeys.school_import.words import (
     kind_words,
     place_words,
+    places_words,
     problem_words,
     proposal_words,
 )
 from xuecheng.learning.courses.rules import CITY_TIME
 
 MOST_ASKED_ONE_BY_ONE = 20
+MOST_SHOWN_AT_ONCE = 6
 _ORDER = (Severity.STOPS, Severity.CHECK, Severity.REPAIRED)
 _ASKS_FOR = {
     "weeks_need_first_day": "week_one",
@@ -55,6 +57,7 @@ class Group:
     """The problems of one rule in one sheet.
 
     :param key: of all their proposals, if they are asked as one; else empty.
+    :param count: problems; lines that say the same are one.
     """
 
     severity: Severity
@@ -63,10 +66,12 @@ class Group:
     proposal: str = ""
     is_accepted: bool = False
 
+    count: int = 0
+
     @property
-    def stops(self) -> bool:
-        """Whether they stop the import."""
-        return self.severity is Severity.STOPS
+    def is_long(self) -> bool:
+        """Whether the page had better fold it."""
+        return len(self.lines) > MOST_SHOWN_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class SheetReport:
     @property
     def repaired_count(self) -> int:
         """How many things were put right or left out."""
-        return sum(len(group.lines) for group in self.repaired)
+        return sum(group.count for group in self.repaired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,27 +183,37 @@ def _sheet(name: str, problems: Iterable[Problem]) -> SheetReport:
 
 
 def _group(severity: Severity, problems: Sequence[Problem]) -> Group:
-    lines = tuple(_line(problem) for problem in problems)
     first = problems[0].proposal
-    if first is None or len(problems) <= MOST_ASKED_ONE_BY_ONE:
-        return Group(severity, lines)
+    if first is None:
+        return Group(severity, _merged(problems), count=len(problems))
+    if len(problems) <= MOST_ASKED_ONE_BY_ONE:
+        return Group(severity, tuple(map(_line, problems)), count=len(problems))
     return Group(
         severity,
-        tuple(Line(line.place, line.text) for line in lines),
+        _merged(problems),
         key=group_of(first.key),
-        proposal=lines[0].proposal,
+        proposal=proposal_words(problems[0]),
         is_accepted=first.is_accepted,
+        count=len(problems),
     )
 
 
+def _merged(problems: Sequence[Problem]) -> tuple[Line, ...]:
+    """Return one line for all places of a column that say the same."""
+    places: dict[tuple[str, int | None], list[Place]] = {}
+    for problem in problems:
+        places.setdefault((problem_words(problem), problem.place.column), []).append(problem.place)
+    return tuple(Line(places_words(found), text) for (text, _column), found in places.items())
+
+
 def _line(problem: Problem) -> Line:
-    proposal = problem.proposal
+    assert problem.proposal, "only proposals are asked one by one"
     return Line(
         place=place_words(problem.place),
         text=problem_words(problem),
         proposal=proposal_words(problem),
-        key=proposal.key if proposal else "",
-        is_accepted=bool(proposal and proposal.is_accepted),
+        key=problem.proposal.key,
+        is_accepted=problem.proposal.is_accepted,
     )
 
 

@@ -66,6 +66,25 @@ def local(*parts: int) -> datetime:
     return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
 
 
+def a_class_next_year(**changes: Value) -> list[Value]:
+    """Return a row that reads without a question whenever the test runs."""
+    year = date.today().year + 1  # noqa: DTZ011 — pages and commands read the clock
+    return class_row(**{"起止日期": f"{year}年3月1日-{year}年6月30日", **changes})
+
+
+def sheet_xlsx(rows: Sequence[Sequence[Value]], roster: Sequence[Sequence[Value]] = ()) -> bytes:
+    """Return an .xlsx of one sheet 开班 and, if there is one, a roster 名册."""
+    book = openpyxl.Workbook()
+    book.active.title = "开班"
+    for row in rows:
+        book.active.append(list(row))
+    if roster:
+        sheet = book.create_sheet("名册")
+        for row in roster:
+            sheet.append(list(row))
+    return saved(book)
+
+
 def make_school(name: str = SCHOOL, **facts: Any) -> Organisation:
     """Return a school with a main venue of its name."""
     school = make_organisation(name=name, **facts)
@@ -79,17 +98,10 @@ def make_clerk(school: Organisation) -> Actor:
     return staff_of(school)
 
 
-def clean_xlsx(*, learners: Sequence[Sequence[Value]] = ()) -> bytes:
+def clean_xlsx(*learners: Sequence[Value]) -> bytes:
     """Return an .xlsx with one class and its roster that reads without a question."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "开班"
-    for row in (CLASS_HEADERS, A_CLASS):
-        sheet.append(list(row))
-    roster = book.create_sheet("名册")
-    for row in (ROSTER_HEADERS, *(learners or [("陈秀英", "13812345678", "书法基础")])):
-        roster.append(list(row))
-    return saved(book)
+    people = learners or [("陈秀英", "13812345678", "书法基础")]
+    return sheet_xlsx([CLASS_HEADERS, A_CLASS], [ROSTER_HEADERS, *people])
 
 
 def messy_xlsx() -> bytes:

@@ -1,0 +1,237 @@
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from xuecheng.journeys.school_import.models import ImportDraft
+from xuecheng.journeys.school_import.tests.makers import (
+    CLASS_HEADERS,
+    a_class_next_year,
+    make_school,
+    sheet_xlsx,
+)
+from xuecheng.learning.courses.models import CourseRun
+from xuecheng.registry.organisations.tests.makers import make_role
+from xuecheng.registry.people.tests.makers import make_person
+
+pytestmark = pytest.mark.django_db
+
+UPLOAD = reverse("school_import:upload")
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    settings.DATA = tmp_path
+
+
+@pytest.fixture
+def school():
+    return make_school()
+
+
+@pytest.fixture
+def clerk(school, staff_client):
+    """A browser in which somebody of the school is signed in."""
+    person = make_person(name="李敏")
+    make_role(person.pk, "organisation_staff", organisation=school)
+    return staff_client(person.pk)
+
+
+def file_of(*rows, name="课程表.xlsx"):
+    return SimpleUploadedFile(name, sheet_xlsx([CLASS_HEADERS, *rows]))
+
+
+def upload(clerk, school, *rows):
+    """Upload a sheet and return the address of its preview."""
+    response = clerk.post(UPLOAD, {"organisation": school.pk, "file": file_of(*rows)})
+    assert response.status_code == 302
+    return response.url
+
+
+def confirm(clerk, page, **typed):
+    """Press the button under the page as it is shown, with everything ticked as proposed."""
+    html = clerk.get(page).content.decode()
+    shown = re.search(r'name="shown" value="([^"]*)"', html)[1].replace("&quot;", '"')
+    ticked = re.findall(r'name="accept" value="([^"]*)" checked', html)
+    return clerk.post(page, {"shown": shown, "accept": ticked, **typed})
+
+
+def test_a_stranger_is_sent_to_sign_in(client):
+    response = client.get(UPLOAD)
+
+    assert response.status_code == 302
+    assert response.url.startswith("/staff/")
+
+
+def test_a_resident_is_told_that_the_page_is_for_staff(resident_client):
+    assert resident_client(make_person().pk).get(UPLOAD).status_code == 403
+
+
+def test_the_upload_page_lists_what_waits(clerk, school):
+    upload(clerk, school, a_class_next_year())
+
+    page = clerk.get(UPLOAD).content.decode()
+
+    assert "课程表.xlsx" in page
+
+
+def test_an_uploaded_file_is_shown_before_anything_is_stored(clerk, school):
+    page = upload(clerk, school, a_class_next_year())
+
+    html = clerk.get(page).content.decode()
+
+    assert "书法基础" in html
+    assert "导入并开放报名" in html
+    assert CourseRun.objects.count() == 0
+
+
+def test_one_press_opens_the_class(clerk, school, django_capture_on_commit_callbacks):
+    page = upload(clerk, school, a_class_next_year())
+
+    response = confirm(clerk, page, apply="1")
+
+    assert response.url == f"{page}done/"
+    assert CourseRun.objects.get().status == "open"
+    assert "已导入" in clerk.get(response.url).content.decode()
+
+
+def test_a_double_click_opens_one_class(clerk, school):
+    page = upload(clerk, school, a_class_next_year())
+    confirm(clerk, page, apply="1")
+
+    response = clerk.post(page, {"apply": "1"})
+
+    assert response.url == f"{page}done/"
+    assert CourseRun.objects.count() == 1
+
+
+def test_a_problem_that_stops_comes_back_with_everything_typed(clerk, school):
+    page = upload(clerk, school, a_class_next_year(名额=""))
+
+    response = confirm(clerk, page, apply="1", minutes="95")
+
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "没有写名额" in html
+    assert 'value="95"' in html
+    assert CourseRun.objects.count() == 0
+
+
+def test_an_answer_solves_the_problem_and_is_kept(clerk, school):
+    page = upload(clerk, school, a_class_next_year(名额=""))
+
+    response = confirm(clerk, page, check="1", capacity="25")
+
+    assert response.status_code == 302
+    assert "名额按您填的 25 人" in clerk.get(page).content.decode()
+    assert confirm(clerk, page, apply="1", capacity="25").url == f"{page}done/"
+
+
+def test_a_ticked_proposal_solves_the_problem(clerk, school):
+    page = upload(clerk, school, a_class_next_year(学费=""))
+    key = "fee_missing@开班!G2"
+
+    clerk.post(page, {"shown": f'["{key}"]', "accept": [key], "check": "1"})
+
+    assert ImportDraft.objects.get().decisions == {key: True}
+    assert "没有要先解决的问题" in clerk.get(page).content.decode()
+
+
+def test_an_unticked_proposal_is_remembered(clerk, school):
+    page = upload(clerk, school, a_class_next_year(上课地点="东安居委活动室"))
+    key = "new_venue@开班!E2"
+
+    clerk.post(page, {"shown": f'["{key}"]', "check": "1"})
+
+    assert ImportDraft.objects.get().decisions == {key: False}
+
+
+def test_a_wrong_answer_is_told_beside_its_field(clerk, school):
+    page = upload(clerk, school, a_class_next_year(名额=""))
+
+    response = confirm(clerk, page, check="1", capacity="很多")
+
+    assert response.status_code == 422
+    assert "很多" in response.content.decode()
+
+
+def test_a_file_that_is_no_spreadsheet_is_told_beside_the_field(clerk, school):
+    picture = SimpleUploadedFile("照片.xlsx", b"\x89PNG\r\n\x1a\n\x00\x00")
+
+    response = clerk.post(UPLOAD, {"organisation": school.pk, "file": picture})
+
+    assert response.status_code == 422
+    assert "这不是表格文件" in response.content.decode()
+
+
+def test_no_file_is_told(clerk, school):
+    response = clerk.post(UPLOAD, {"organisation": school.pk})
+
+    assert response.status_code == 422
+    assert "请选择一个表格文件" in response.content.decode()
+
+
+def test_a_school_of_others_cannot_be_chosen(clerk):
+    other = make_school("东安社区学校")
+
+    response = clerk.post(UPLOAD, {"organisation": other.pk, "file": file_of(a_class_next_year())})
+
+    assert response.status_code == 422
+
+
+def test_somebody_elses_file_is_not_there(clerk, school, staff_client):
+    page = upload(clerk, school, a_class_next_year())
+    colleague = make_person(name="周敏")
+    make_role(colleague.pk, "organisation_staff", organisation=school)
+
+    assert staff_client(colleague.pk).get(page).status_code == 404
+
+
+def test_a_discarded_file_is_gone(clerk, school, django_capture_on_commit_callbacks, settings):
+    page = upload(clerk, school, a_class_next_year())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        clerk.post(f"{page}discard/")
+
+    assert list((settings.DATA / "imports").iterdir()) == []
+    assert "什么也没有改" in clerk.get(f"{page}done/").content.decode()
+
+
+def test_an_import_under_way_shows_its_progress(clerk, school):
+    page = upload(clerk, school, a_class_next_year())
+    ImportDraft.objects.update(status="applying", started_at=timezone.now())
+
+    html = clerk.get(page, follow=True).content.decode()
+
+    assert "正在导入" in html
+    assert 'http-equiv="refresh"' in html
+
+
+def test_the_template_can_be_downloaded(clerk):
+    response = clerk.get(reverse("school_import:template"))
+
+    assert response["Content-Disposition"] == "attachment; filename=template.xlsx"
+    assert response.content.startswith(b"PK")
+
+
+def test_the_preview_speaks_english(clerk, school):
+    page = upload(clerk, school, a_class_next_year(名额=""))
+
+    html = clerk.get(f"/en{page}").content.decode()
+
+    assert "The number of places is missing" in html
+
+
+def test_the_preview_of_many_rows_takes_as_many_queries_as_of_one(
+    clerk, school, django_assert_max_num_queries
+):
+    rows = [
+        a_class_next_year(课程名称=f"课程{number}", 任课教师=f"老师{number}")
+        for number in range(40)
+    ]
+    page = upload(clerk, school, *rows)
+
+    with django_assert_max_num_queries(25):
+        clerk.get(page)
