@@ -103,8 +103,8 @@ def verification(code: str) -> Verification:
     serial = rules.serial_from(code)
     certificate = Certificate.objects.select_related("revocation").filter(serial=serial).first()
     if certificate is None:
-        return Verification(serial, (_number_check(serial, found=False),), Verdict.UNKNOWN)
-    first, standing = _number_check(serial, found=True), _standing_check(certificate)
+        return Verification(serial, (_number_check(found=False),), Verdict.UNKNOWN)
+    first, standing = _number_check(found=True), _standing_check(certificate)
     unaltered = _unaltered_check(certificate)
     if not unaltered.passed:
         return Verification(serial, (first, standing, unaltered), Verdict.ALTERED)
@@ -118,12 +118,18 @@ def verification(code: str) -> Verification:
     )
 
 
-def _number_check(serial: str, *, found: bool) -> Check:
+def _number_check(*, found: bool) -> Check:
     return Check(
         "number",
         passed=found,
         sentence=both(lambda: _("编号在登记里") if found else _("编号不在登记里")),
-        evidence=both(lambda: _("证书编号 %(serial)s") % {"serial": serial}),
+        evidence=both(
+            lambda: (
+                _("编号的写法没有错，登记里有这张证书")
+                if found
+                else _("编号的写法没有错，但登记里没有这张证书")
+            )
+        ),
     )
 
 

@@ -7,14 +7,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from xuecheng.bank.credentials.rules import InvalidNumber, Verdict
+from xuecheng.lib.words import is_english
 
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
-    """A sentence in Chinese and in English."""
+    """A sentence in Chinese and in English; as text, in the reader's language."""
 
     zh: str
     en: str
+
+    def __str__(self) -> str:
+        return self.en if is_english() else self.zh
+
+    @property
+    def other(self) -> str:
+        """The sentence in the language the reader has not chosen."""
+        return self.zh if is_english() else self.en
 
 
 def both(sentence: Callable[[], str]) -> Bilingual:

@@ -30,6 +30,40 @@ class Line:
     corrects: Achievement | None
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a learner holds in one kind of credit, and what it comes from.
+
+    :param credits: hundredths.
+    :param minutes: learning time, stored apart from the value.
+    :param valued_by: each rule that valued one of its achievements, once.
+    """
+
+    kind: str
+    credits: int
+    minutes: int
+    lines: tuple[Line, ...]
+    valued_by: tuple[rules.Valuation, ...]
+
+
+def accounts(learner_id: UUID) -> list[Account]:
+    """Return a learner's three kinds of credit with their achievements. Three queries."""
+    held = balances(learner_id)
+    by_kind: dict[str, list[Line]] = {kind: [] for kind in rules.KINDS}
+    for line in achievements(learner_id):
+        by_kind[line.achievement.credit_kind].append(line)
+    return [
+        Account(
+            kind=kind,
+            credits=held[kind],
+            minutes=sum(line.achievement.minutes for line in lines),
+            lines=tuple(lines),
+            valued_by=tuple(dict.fromkeys(line.valued_by for line in lines if line.valued_by)),
+        )
+        for kind, lines in by_kind.items()
+    ]
+
+
 def balances(learner_id: UUID) -> dict[str, int]:
     """Return the credits a learner holds, in hundredths, by kind; always all kinds. One query."""
     held = books.balances(learner_id=learner_id, account=rules.HELD)
