@@ -28,6 +28,12 @@ def is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+def said(thing: object, field: str) -> str:
+    """Return ``thing.field`` in the reader's language; the Chinese where nobody wrote English."""
+    english = getattr(thing, f"{field}_en", "")
+    return str(english if is_english() and english else getattr(thing, field))
+
+
 def local_day(when: date | datetime) -> date:
     """Return the calendar day in the city's time."""
     return _local(when).date() if isinstance(when, datetime) else when

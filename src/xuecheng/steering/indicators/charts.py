@@ -18,7 +18,7 @@ from xuecheng.steering.indicators.queries.figures import MonthCell
 from xuecheng.steering.indicators.queries.pulse import DistrictRow, Districts, Weekly
 
 T = TypeVar("T")
-_WIDE, _HALF, _PHONE = 760, 470, 350
+_WIDE, _PHONE = 476, 350  # the columns they stand in, so that letters are not scaled
 _TEXT, _ELDER_TEXT = 15, 24
 VIEWS = ("chart", "table", "source")
 
@@ -48,14 +48,17 @@ class DistrictChart:
     bars: list[DistrictBar]
 
 
-def view_of(asked: str | None, display: Display) -> str:
-    """Return which view of a figure is shown: what is asked for, else the chart.
+def first_view(display: Display) -> str:
+    """Return the view a chart over time or of districts begins with.
 
     The elder view begins with the table: letters of its size leave a phone no room for a chart.
     """
-    if asked in VIEWS:
-        return asked
     return "table" if display.is_elder else "chart"
+
+
+def view_of(asked: str | None, first: str = "chart") -> str:
+    """Return the view a link asks for, else the first one."""
+    return asked if asked in VIEWS else first
 
 
 def weekly(figure: Weekly, display: Display) -> Drawn[LineChart]:
@@ -72,7 +75,7 @@ def weekly(figure: Weekly, display: Display) -> Drawn[LineChart]:
         others = before if any(before) else ()
         return line_chart(values, others=others, labels=labels, style=_style(width, display))
 
-    return Drawn(draw(_HALF + 100), draw(_PHONE))
+    return Drawn(draw(_WIDE), draw(_PHONE))
 
 
 def monthly(months: list[MonthCell], display: Display) -> Drawn[LineChart]:
@@ -108,7 +111,7 @@ def districts(figure: Districts, display: Display) -> Drawn[DistrictChart]:
         ]
         return DistrictChart(chart, bars)
 
-    return Drawn(draw(_HALF), draw(_PHONE))
+    return Drawn(draw(_WIDE), draw(_PHONE))
 
 
 def short_name(area: Area) -> str:

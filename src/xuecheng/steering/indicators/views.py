@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xuecheng.lib.request import CityRequest
-from xuecheng.lib.words import local_day
+from xuecheng.lib.words import local_day, said
+from xuecheng.registry.places.models import Area
 from xuecheng.steering.indicators import actions, charts
 from xuecheng.steering.indicators.queries import pulse as pulses
 from xuecheng.steering.indicators.queries.definitions import definition, headlines, own_figures
@@ -33,9 +34,9 @@ def pulse(request: CityRequest) -> HttpResponse:
             "pulse": found,
             "weekly": charts.weekly(found.weekly, request.display),
             "districts": charts.districts(found.districts, request.display),
-            "views": _views(request, "f1", "f2", "f3"),
+            "views": _views(request, "f1", "f2") | {"f3": charts.view_of(request.GET.get("f3"))},
             "attendances": definition("attendances"),
-            "figures": [*own_figures(), *headlines()],
+            "figures": own_figures(),
         },
     )
 
@@ -101,9 +102,14 @@ def months(request: CityRequest, key: str) -> HttpResponse:
         reader=request.actor,
         at=request.now,
     )
-    head = [_("月份"), _("区域代码"), _("区域"), found.definition.title]
-    rows = ((str(row.month), found.area.code, found.area, row.cell.value) for row in found.months)
-    return _table(request, f"{key}-{found.area.code}", head, rows, source=found.definition.source)
+    head = [_("月份"), _("区域代码"), _("区域"), said(found.definition, "title")]
+    rows = (
+        (str(row.month), found.area.code, said(found.area, "name"), row.cell.value)
+        for row in found.months
+    )
+    return _table(
+        request, f"{key}-{found.area.code}", head, rows, source=said(found.definition, "source")
+    )
 
 
 @require_safe
@@ -116,13 +122,13 @@ def areas(request: CityRequest, key: str) -> HttpResponse:
         reader=request.actor,
         at=request.now,
     )
-    head = [_("月份"), _("区域代码"), _("区域"), found.definition.title]
+    head = [_("月份"), _("区域代码"), _("区域"), said(found.definition, "title")]
     rows = (
-        (str(found.month), row.area.code if row.area else "", row.area or "", row.cell.value)
+        (str(found.month), row.area.code if row.area else "", _name(row.area), row.cell.value)
         for row in found.areas
     )
     name = f"{key}-{found.area.code}-{found.month}"
-    return _table(request, name, head, rows, source=found.definition.source)
+    return _table(request, name, head, rows, source=said(found.definition, "source"))
 
 
 @require_safe
@@ -134,7 +140,7 @@ def weeks_table(request: CityRequest) -> HttpResponse:
         (monday.isoformat(), now.value, before.value)
         for monday, now, before in zip(found.mondays, found.values, found.before, strict=True)
     )
-    return _table(request, "weeks", head, rows, source=definition("attendances").source)
+    return _table(request, "weeks", head, rows, source=said(definition("attendances"), "source"))
 
 
 @require_safe
@@ -143,10 +149,12 @@ def districts_table(request: CityRequest) -> HttpResponse:
     found = pulses.districts(today=local_day(request.now))
     head = [_("区域代码"), _("区域"), _("到课人次"), _("每十万常住人口"), _("开始"), _("结束")]
     rows = (
-        (row.area.code, row.area, row.cell.value, row.rate, found.begins_on, found.ends_on)
+        (row.area.code, _name(row.area), row.cell.value, row.rate, found.begins_on, found.ends_on)
         for row in found.rows
     )
-    return _table(request, "districts", head, rows, source=definition("attendances").source)
+    return _table(
+        request, "districts", head, rows, source=said(definition("attendances"), "source")
+    )
 
 
 @require_safe
@@ -166,21 +174,26 @@ def targets_table(request: CityRequest) -> HttpResponse:
     rows = (
         (
             row.definition.number,
-            row.definition.title,
-            row.definition.unit,
+            said(row.definition, "title"),
+            said(row.definition, "unit"),
             row.definition.increase,
             row.added and row.added.value,
             row.share,
             row.since and row.since.value,
-            row.definition.waits_for,
+            said(row.definition, "waits_for"),
         )
         for row in found
     )
-    return _table(request, "targets", head, rows, source=headlines()[0].source)
+    return _table(request, "targets", head, rows, source=said(headlines()[0], "source"))
+
+
+def _name(area: Area | None) -> str:
+    return said(area, "name") if area else ""
 
 
 def _views(request: CityRequest, *names: str) -> dict[str, str]:
-    return {name: charts.view_of(request.GET.get(name), request.display) for name in names}
+    first = charts.first_view(request.display)
+    return {name: charts.view_of(request.GET.get(name), first) for name in names}
 
 
 def _month(request: CityRequest) -> Month | None:

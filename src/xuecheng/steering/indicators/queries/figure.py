@@ -14,7 +14,7 @@ from xuecheng.steering.indicators.queries.figures import AreaCell, MonthCell
 from xuecheng.steering.indicators.queries.measures import MEASURES
 from xuecheng.steering.indicators.rules import Definition, Month, month_of, months_until
 
-MONTHS = 24
+MONTHS = 13  # a year, and the same month a year ago
 
 
 @dataclass(frozen=True, slots=True)

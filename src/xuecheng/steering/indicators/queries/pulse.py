@@ -18,13 +18,13 @@ from xuecheng.steering.indicators.queries.targets import Progress, targets
 from xuecheng.steering.indicators.rules import (
     change_percent,
     monday_of,
-    month_of,
     per_residents,
     weeks_until,
 )
 
 WEEKS = 52
 RECENT_WEEKS = 4
+SHOWN_WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A number of now beside the same number of the week or month before."""
+    """A number of now beside that of the week or year before."""
 
     now: Cell
     before: Cell
@@ -56,7 +56,7 @@ class Weekly:
     """A year of whole weeks, oldest first.
 
     :param before: the same weeks a year earlier.
-    :param change: of the last four weeks against the four before, percent.
+    :param change: of the last four weeks against the same a year earlier, percent.
     """
 
     mondays: list[date]
@@ -66,8 +66,18 @@ class Weekly:
 
     @property
     def newest_first(self) -> list[tuple[date, Cell]]:
-        """The weeks as a table shows them."""
-        return list(zip(self.mondays, self.values, strict=True))[::-1]
+        """The newest weeks as a table shows them."""
+        return list(zip(self.mondays, self.values, strict=True))[: -SHOWN_WEEKS - 1 : -1]
+
+    @property
+    def less(self) -> int:
+        """By how many percent it fell."""
+        return -(self.change or 0)
+
+    @property
+    def last(self) -> Cell:
+        """The last whole week."""
+        return self.values[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,11 @@ class Districts:
     ends_on: date
     rows: list[DistrictRow]
     city_rate: float
+
+    @property
+    def above(self) -> int:
+        """How many districts lie above the city."""
+        return sum(1 for row in self.rows if row.rate is not None and row.rate > self.city_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +140,8 @@ def pulse(*, at: datetime) -> Pulse:
             _shown("attendances", last_week, monday - timedelta(days=1)),
         ),
         classes=_classes(monday),
-        completions=_monthly("completions", today),
-        certificates=_monthly("certificates", today),
+        completions=_yearly("completions", today),
+        certificates=_yearly("certificates", today),
         weekly=weekly(today=today),
         districts=districts(today=today),
         targets=targets(today=today),
@@ -138,10 +153,9 @@ def weekly(*, today: date) -> Weekly:
     last = monday_of(today) - timedelta(weeks=1)
     mondays = weeks_until(last, 2 * WEEKS)
     cells = figures.by_week(MEASURES["attendances"], mondays, today=today)
-    values = cells[WEEKS:]
-    recent = _sum(values[-RECENT_WEEKS:])
-    earlier = _sum(values[-2 * RECENT_WEEKS : -RECENT_WEEKS])
-    return Weekly(mondays[WEEKS:], values, cells[:WEEKS], change_percent(recent, earlier))
+    before, values = cells[:WEEKS], cells[WEEKS:]
+    change = change_percent(_sum(values[-RECENT_WEEKS:]), _sum(before[-RECENT_WEEKS:]))
+    return Weekly(mondays[WEEKS:], values, before, change)
 
 
 def districts(*, today: date) -> Districts:
@@ -187,10 +201,12 @@ def _classes(monday: date) -> WeekOfClasses:
     return WeekOfClasses(found["running"], found["free"])
 
 
-def _monthly(key: str, today: date) -> Head:
-    month = month_of(today)
-    before = month.back(1)
-    return Head(_shown(key, month.begins_on, today), _shown(key, before.begins_on, before.ends_on))
+def _yearly(key: str, today: date) -> Head:
+    begins_on = today.replace(month=1, day=1)
+    year_before = begins_on.replace(year=today.year - 1)
+    return Head(
+        _shown(key, begins_on, today), _shown(key, year_before, begins_on - timedelta(days=1))
+    )
 
 
 def _shown(key: str, begins_on: date, ends_on: date) -> Cell:

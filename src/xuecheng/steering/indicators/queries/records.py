@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from xuecheng.lib.words import is_english, local_day
+from xuecheng.lib.words import local_day, said
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people.models import LearningAccount
 from xuecheng.registry.people.rules import spaced_account_number
@@ -86,11 +86,6 @@ class _Reader:
     related: tuple[str, ...]
 
 
-def _said(thing: Any, field: str) -> str:
-    english = getattr(thing, f"{field}_en", "")
-    return str(english if is_english() and english else getattr(thing, field))
-
-
 def _run_page(slug: str) -> str:
     try:
         return reverse("courses:run", args=[slug])
@@ -109,8 +104,8 @@ def _attendances(rows: list[Any], measure: Measure) -> list[Evidence]:
     return [
         Evidence(
             on=local_day(row.session.starts_at),
-            place=_said(row.session.run.venue, "name"),
-            what=_said(row.session.run.course, "title"),
+            place=said(row.session.run.venue, "name"),
+            what=said(row.session.run.course, "title"),
             learner=accounts.get(row.learner_id, ""),
             note=_("第 %(number)s 课，%(channel)s")
             % {"number": row.session.number, "channel": row.get_channel_display()},
@@ -125,8 +120,8 @@ def _results(rows: list[Any], measure: Measure) -> list[Evidence]:
     return [
         Evidence(
             on=local_day(row.confirmation.at),
-            place=_said(row.enrolment.run.venue, "name"),
-            what=_said(row.enrolment.run.course, "title"),
+            place=said(row.enrolment.run.venue, "name"),
+            what=said(row.enrolment.run.course, "title"),
             learner=accounts.get(row.learner_id, ""),
             note=_("到课 %(attended)s / %(held)s 次")
             % {"attended": row.sessions_attended, "held": row.sessions_held},
@@ -140,7 +135,7 @@ def _activations(rows: list[Any], measure: Measure) -> list[Evidence]:
     return [
         Evidence(
             on=local_day(row.activated_at),
-            place=_said(row.area, "name") if row.area else "",
+            place=said(row.area, "name") if row.area else "",
             what=row.get_origin_display(),
             learner=spaced_account_number(row.number),
             note=row.get_assurance_display(),
@@ -155,7 +150,7 @@ def _certificates(rows: list[Any], measure: Measure) -> list[Evidence]:
     return [
         Evidence(
             on=local_day(row.issued_at),
-            place=_said(issuers[row.issuer_id], "name"),
+            place=said(issuers[row.issuer_id], "name"),
             what=row.serial,
             learner=accounts.get(row.learner_id, ""),
         )
@@ -167,8 +162,8 @@ def _classes(rows: list[Any], measure: Measure) -> list[Evidence]:
     return [
         Evidence(
             on=local_day(row.starts_at),
-            place=_said(row.venue, "name"),
-            what=_said(row.course, "title"),
+            place=said(row.venue, "name"),
+            what=said(row.course, "title"),
             note=row.get_status_display(),
             url=_run_page(row.slug),
         )
@@ -180,8 +175,8 @@ def _organisations(rows: list[Any], measure: Measure) -> list[Evidence]:
     return [
         Evidence(
             on=row.opened_on,
-            place=_said(row.area, "name"),
-            what=_said(row, "name"),
+            place=said(row.area, "name"),
+            what=said(row, "name"),
             note=row.approval_document or _("没有登记批准文件"),
         )
         for row in rows

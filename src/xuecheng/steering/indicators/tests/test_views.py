@@ -1,0 +1,147 @@
+import csv
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from xuecheng.registry.organisations.tests.makers import make_role
+from xuecheng.registry.people.tests.makers import make_staff
+from xuecheng.registry.places.tests.makers import make_area
+from xuecheng.steering.indicators.queries.definitions import headlines, own_figures
+from xuecheng.steering.indicators.tests.makers import class_at, present
+
+pytestmark = pytest.mark.django_db
+
+# Pages are asked for now: their records are of a moment ago, and addresses name its month.
+LATELY = timezone.localtime() - timedelta(minutes=5)
+MONTH = f"{LATELY:%Y-%m}"
+XUHUI = f"area=310104&month={MONTH}"
+
+
+@pytest.fixture(autouse=True)
+def _city():
+    make_area("310104014")
+
+
+@pytest.fixture
+def district(staff_client):
+    person = make_staff()
+    make_role(person.pk, "district_admin", area=make_area("310104"))
+    return staff_client(person.pk)
+
+
+def rows_of(response):
+    text = response.content.decode("utf-8-sig")
+    return list(csv.reader(text.splitlines()))
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("view", ["chart", "table", "source"])
+def test_the_pulse_opens_in_every_view_and_language(client, language, view):
+    page = client.get(f"{language}/pulse/?f1={view}&f2={view}&f3={view}")
+
+    assert page.status_code == 200
+    assert page.content.count(b"<figure") == 3
+
+
+def test_the_elder_view_begins_with_tables(client):
+    standard, elder = client.get("/pulse/"), client.get("/pulse/?mode=elder")
+
+    assert b'<svg class="chart wide"' in standard.content
+    assert b'<svg class="chart wide"' not in elder.content
+    assert client.get("/pulse/?mode=elder&f1=chart").content.count(b"chart phone") == 1
+
+
+@pytest.mark.parametrize("card", [*own_figures(), *headlines()], ids=lambda card: card.key)
+def test_every_figure_has_a_page_with_its_card(client, card):
+    page = client.get(f"/pulse/{card.key}/?f1=source").content.decode()
+
+    assert card.title in page
+    assert card.dated_by in page
+    assert card.measure or card.waits_for in page
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/pulse/no-such-figure/", 404),
+        ("/pulse/attendances/?area=999999", 404),
+        ("/pulse/attendances/?month=yesterday", 422),
+        ("/pulse/attendances/?month=2126-01", 200),
+        ("/pulse/walk-stops/records/", 404),
+        ("/pulse/attendances/records/", 403),
+        ("/pulse/classes/records/?page=nonsense", 200),
+    ],
+)
+def test_an_odd_address_gets_a_plain_answer(client, path, status):
+    assert client.get(path).status_code == status
+
+
+def test_a_number_about_few_is_on_no_page_for_the_public(client, staff_client, district):
+    present(7, moment=LATELY)
+
+    public = client.get(f"/pulse/attendances/?{XUHUI}&f1=table").content.decode()
+    own = district.get(f"/pulse/attendances/?{XUHUI}&f1=table").content.decode()
+
+    seven = re.compile(r'class="number">\s*7\s*<')
+    assert not seven.search(public)
+    assert "不显示" in public
+    assert seven.search(own)
+
+
+def test_who_administers_the_area_comes_to_the_records_in_three_clicks(district):
+    present(12, moment=LATELY)
+
+    pulse = district.get("/pulse/?f2=table").content.decode()
+    assert 'href="/pulse/attendances/?area=310104"' in pulse
+    figure = district.get(f"/pulse/attendances/?{XUHUI}").content.decode()
+    assert f'href="/pulse/attendances/records/?area=310104&amp;month={MONTH}"' in figure
+    records = district.get(f"/pulse/attendances/records/?{XUHUI}")
+    assert records.content.count(b"<tr>") == 13
+
+
+def test_the_public_is_told_why_records_stay_closed(client):
+    page = client.get("/pulse/attendances/").content.decode()
+
+    assert "只有管理这个区域的工作人员可以打开" in page
+    assert "/records/" not in page
+
+
+def test_records_about_no_people_open_to_all(client):
+    class_at(LATELY)
+
+    page = client.get(f"/pulse/classes/records/?{XUHUI}").content.decode()
+
+    assert "智能手机入门" in page
+    assert "学习账户" not in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/pulse/weeks.csv",
+        "/pulse/districts.csv",
+        "/pulse/targets.csv",
+        "/pulse/learners/months.csv?area=310104",
+        "/pulse/learners/areas.csv?area=310104",
+        "/en/pulse/targets.csv",
+    ],
+)
+def test_every_table_can_be_taken_with_source_and_moment(client, path):
+    response = client.get(path)
+
+    head, *rows = rows_of(response)
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert rows
+    assert all(len(row) == len(head) and row[-2] and "T" in row[-1] for row in rows)
+
+
+def test_a_withheld_number_is_an_empty_cell_of_the_table(client):
+    present(7, moment=LATELY)
+
+    _head, *rows = rows_of(client.get("/pulse/learners/months.csv?area=310104"))
+    values = {row[0]: row[3] for row in rows}
+
+    assert values.pop(MONTH) == ""
+    assert set(values.values()) == {"0"}
