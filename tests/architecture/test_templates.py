@@ -15,7 +15,8 @@ INLINE = {
 HAN = re.compile(r"[\u3400-\u9fff]+")
 TRANSLATED = re.compile(
     r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}"
-    r"|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->",
+    r"|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->"
+    r"|<(\w+)[^>]*\blang=\"zh[^>]*>.*?</\1>",  # a part that says it is Chinese
     re.DOTALL,
 )
 # The name of the product and of a language are the same in every language.
