@@ -44,7 +44,9 @@ with transaction.atomic():
         )
         for number in range(CLASSES)
     ]
-    learners = [session_key(make_person(name=f"学员{number}").pk) for number in range(LEARNERS)]
+    learners = [
+        session_key(make_person(name="学" + chr(0x4E00 + number)).pk) for number in range(LEARNERS)
+    ]
 
 staff = {login.login: login.person_id for login in StaffPassword.objects.all()}
 marked = Attendance.objects.filter(
@@ -56,7 +58,7 @@ taps = [
     (f"/teach/sessions/{row.session_id}/mark/", str(row.enrolment_id), row.mark) for row in marked
 ]
 other = {"present": "absent", "absent": "excused", "excused": "present"}
-marks = []
+marks: list[tuple[str, str]] = []
 while len(marks) < LEARNERS:
     taps = [(path, enrolment, other[mark]) for path, enrolment, mark in taps]
     marks += [(path, f"enrolment={enrolment}&mark={mark}") for path, enrolment, mark in taps]

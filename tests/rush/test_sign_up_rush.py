@@ -36,7 +36,7 @@ run = make_run(
 people = {{}}
 for number in range({people}):
     session = SessionStore()
-    session["person_id"] = str(make_person(name=f"学员{{number}}").pk)
+    session["person_id"] = str(make_person(name="学" + chr(0x4E00 + number)).pk)
     session.save()
     people[session["person_id"]] = session.session_key
 print(json.dumps({{"slug": run.slug, "people": people}}))
