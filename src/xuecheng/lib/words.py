@@ -19,6 +19,7 @@ _WEEKDAYS = "一二三四五六日"
 _DIGITS = "〇一二三四五六七八九"
 _TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
 _MOONS = {1: "正月", 11: "冬月", 12: "腊月"}
+_LAST_NARROW = 0x2E7F  # Chinese characters stand behind it
 _OPENING = "（《“‘【("
 _NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 
@@ -203,12 +204,16 @@ def hundredths(number: int) -> str:
 
 
 def short_title(title: str, longest: int = 6) -> str:
-    """Return the part of a title that fits a bamboo slip: before its colon or bracket, then cut."""
+    """Return the part of a title that fits a bamboo slip: before its colon or bracket, then cut.
+
+    :param longest: in Chinese characters; two letters take the room of one.
+    """
     head = title
     for mark in "：:（(　":
         head = head.split(mark, 1)[0] or head
     head = head.strip()
-    return head if len(head) <= longest else f"{head[: longest - 1]}…"
+    room = longest if any(ord(character) > _LAST_NARROW for character in head) else 2 * longest
+    return head if len(head) <= room else f"{head[: room - 1].rstrip()}…"
 
 
 def phrases(text: str) -> list[str]:

@@ -68,6 +68,7 @@ SERVICES = (
     Entry("indicators:pulse", _("城市学习脉搏"), "trend"),
 )
 DESK = (
+    Entry("home", _("今天"), "home"),
     Entry("enrolments:teach", _("今日上课"), "book", _TEACHERS),
     Entry("enrolments:desk", _("今日到校"), "desk", _SCHOOLS),
     Entry("enrolments:desk-sign-up", _("窗口代报名"), "help", _SCHOOLS),
@@ -75,7 +76,6 @@ DESK = (
     Entry("school_import:upload", _("表格导入"), "upload", _SCHOOLS),
     Entry("indicators:pulse", _("城市学习脉搏"), "trend", _ADMINISTRATORS),
     Entry("plan:plan", _("规划目标"), "target", _ADMINISTRATORS),
-    Entry("home", _("首页"), "home"),
 )
 
 

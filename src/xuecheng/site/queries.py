@@ -18,9 +18,12 @@ from xuecheng.registry.organisations import queries as organisations
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people import queries as people
 from xuecheng.registry.people.queries import Home
+from xuecheng.steering.indicators.queries import pulse
+from xuecheng.steering.indicators.queries.pulse import Lead
 
 Reach = Literal["near", "district", "city"]
 
+ADMINISTRATORS = ("district_admin", "city_admin")
 DISTRICT_DIGITS = 6  # of an area's code
 NEAR_M = 3000  # straight; about what a resident rides by bus or bicycle
 SHOWN = 5
@@ -73,10 +76,14 @@ class SchoolDay:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """What a member of staff does today."""
+    """What a member of staff does today.
+
+    :param lead: the city's pulse in one number, for administrators.
+    """
 
     teaching: tuple[Today, ...]
     schools: tuple[SchoolDay, ...]
+    lead: Lead | None
 
 
 def resident(person_id: UUID, *, at: datetime) -> Resident:
@@ -96,7 +103,7 @@ def resident(person_id: UUID, *, at: datetime) -> Resident:
 
 
 def staff(actor: Actor, *, at: datetime) -> Staff:
-    """Return a member of staff's day: one query, and two for each school they work for."""
+    """Return a member of staff's day; one query for each school, and one for each other part."""
     assert actor.person_id is not None  # the system looks at no home page
     works_for = Actor(
         person_id=actor.person_id,
@@ -110,6 +117,7 @@ def staff(actor: Actor, *, at: datetime) -> Staff:
             SchoolDay(school, tuple(enrolments.school_today(school.pk, at=at)))
             for school in schools
         ),
+        lead=pulse.lead(today=local_day(at)) if actor.has_role(*ADMINISTRATORS) else None,
     )
 
 

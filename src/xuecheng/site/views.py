@@ -16,7 +16,7 @@ from xuecheng.lib.request import CityRequest
 from xuecheng.site import navigation, queries
 from xuecheng.site.forms import DisplayForm
 
-SUBJECTS = 6  # one line under the search
+SUBJECTS = 5  # one line under the search
 
 
 class FormTooOld(Denied):

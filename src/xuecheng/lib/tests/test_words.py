@@ -123,6 +123,8 @@ def test_certificates_write_dates_in_han_characters():
         ("太极八段锦（初级）", "太极八段锦"),
         ("下班以后学一点水彩", "下班以后学…"),
         ("：无题", "：无题"),
+        ("Brush writing", "Brush writi…"),
+        ("Choir (Thursdays)", "Choir"),
     ],
 )
 def test_a_title_is_cut_to_fit_its_slip(title, told):

@@ -5,7 +5,7 @@ import pytest
 from xuecheng.kernels.geo import Point
 from xuecheng.learning.courses.tests.makers import NOW, make_run
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person, teacher_of
-from xuecheng.registry.organisations.tests.makers import make_organisation, staff_of
+from xuecheng.registry.organisations.tests.makers import city_admin, make_organisation, staff_of
 from xuecheng.registry.people.models import Details
 from xuecheng.registry.people.queries import Home
 from xuecheng.registry.places.tests.makers import make_area, make_venue
@@ -129,3 +129,8 @@ def test_staff_of_no_school_have_no_school_day():
     run = make_run(starts_at=NOW + timedelta(hours=3))
 
     assert queries.staff(teacher_of(run), at=NOW).schools == ()
+
+
+def test_administrators_see_the_pulse_and_others_do_not():
+    assert queries.staff(city_admin(), at=NOW).lead is not None
+    assert queries.staff(staff_of(make_organisation()), at=NOW).lead is None

@@ -134,7 +134,7 @@ def pulse(*, at: datetime) -> Pulse:
     last_week = monday - timedelta(weeks=1)
     return Pulse(
         as_of=at,
-        lead=_lead(today, monday),
+        lead=lead(today=today),
         attendances=Head(
             _shown("attendances", monday, today),
             _shown("attendances", last_week, monday - timedelta(days=1)),
@@ -179,12 +179,14 @@ def _district(area: Area, count: figures.Count | None) -> DistrictRow:
     return DistrictRow(area, Cell(count.value), rate)
 
 
-def _lead(today: date, monday: date) -> Lead:
+def lead(*, today: date) -> Lead:
+    """Return how many people learn today, or this week where nobody has yet; up to two queries."""
     measure = MEASURES["learners"]
     now = figures.total(measure, today, today)
     if now != NOTHING and now.value:
         return Lead(figures.shown(now), is_today=True)
-    return Lead(figures.shown(figures.total(measure, monday, today)), is_today=False)
+    week = figures.total(measure, monday_of(today), today)
+    return Lead(figures.shown(week), is_today=False)
 
 
 def _classes(monday: date) -> WeekOfClasses:
