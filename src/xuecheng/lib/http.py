@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from xuecheng.errors import CityError, Denied, Invalid, Missing, Refused, Unavailable
+from xuecheng.lib.limits import TooOften
 
 STATUS: dict[type[CityError], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -14,6 +15,7 @@ STATUS: dict[type[CityError], HTTPStatus] = {
     Missing: HTTPStatus.NOT_FOUND,
     Refused: HTTPStatus.CONFLICT,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
 }
 _TITLES = {
     HTTPStatus.FORBIDDEN: _("这一页您现在不能看"),

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from xuecheng.bank.credentials import queries, rules
 from xuecheng.bank.credentials.models import Certificate, Revocation
 from xuecheng.bank.credits import queries as credits
-from xuecheng.lib import audit, stamps
+from xuecheng.lib import audit, limits, stamps
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.locks import hold
 from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations import queries as organisations
 from xuecheng.registry.organisations.rules import may_run_school
+
+CHECKS = {"limit": 60, "seconds": 600}
+"""Enough for a personnel office with a pile of papers, far too few to guess a number."""
 
 
 @transaction.atomic
@@ -86,6 +89,14 @@ def revoke(*, certificate_id: UUID, reason: str, by: Actor, at: datetime) -> Rev
     revocation.save()
     _record("revoke", certificate, by=by, at=at)
     return revocation
+
+
+def count_check(*, by_address: str, at: datetime) -> None:
+    """Count one check of a number, so that numbers cannot be tried out.
+
+    :raises TooOften: this address has checked too many in the last minutes.
+    """
+    limits.spend(bucket=f"certificate checks from {by_address}", at=at, **CHECKS)
 
 
 def _new_serial(year: int) -> str:

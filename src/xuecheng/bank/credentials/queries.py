@@ -100,7 +100,7 @@ def verification(code: str) -> Verification:
     :param code: in any spelling.
     :raises InvalidNumber: it cannot be a number.
     """
-    serial = rules.serial_from(code)
+    serial = _serial(code)
     certificate = Certificate.objects.select_related("revocation").filter(serial=serial).first()
     if certificate is None:
         return Verification(serial, (_number_check(found=False),), Verdict.UNKNOWN)
@@ -116,6 +116,14 @@ def verification(code: str) -> Verification:
         rules.verdict(standing=standing.passed, in_order=issued.passed and dated.passed),
         Paper(certificate, issuer),
     )
+
+
+def _serial(code: str) -> str:
+    try:
+        return rules.serial_from(code)
+    except rules.InvalidNumber as error:
+        error.message = words.number_problem(error)
+        raise
 
 
 def _number_check(*, found: bool) -> Check:

@@ -13,14 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from xuecheng.bank.credentials import adapters, queries, rules
+from xuecheng.bank.credentials import actions, adapters, queries, rules
 from xuecheng.bank.credentials.forms import NumberForm
 from xuecheng.lib import limits, qr
 from xuecheng.lib.guards import signed_in
 from xuecheng.lib.request import CityRequest, address
-
-CHECKS = {"limit": 60, "seconds": 600}
-"""Enough for a personnel office with a pile of papers, far too few to guess a number."""
 
 FILES = {"limit": 20, "seconds": 600}
 """A PDF file takes a second of a processor."""
@@ -78,7 +75,7 @@ def verify(request: CityRequest) -> HttpResponse:
 @require_GET
 def check(request: CityRequest, code: str) -> HttpResponse:
     """State each check of a certificate in plain words."""
-    limits.spend(bucket=f"certificate checks from {address(request)}", at=request.now, **CHECKS)
+    actions.count_check(by_address=address(request), at=request.now)
     try:
         found = queries.verification(code)
     except rules.InvalidNumber:
