@@ -107,12 +107,12 @@ class MoveForm(Form):
         error_messages={"required": _("请选日期。"), "invalid": _("请选日期。")},
     )
     begins = forms.TimeField(
-        label=_("开始"),
+        label=_("几点开始"),
         widget=forms.TimeInput({"type": "time", "class": "brief"}, format="%H:%M"),
         error_messages={"required": _("请填开始时间。"), "invalid": _("请填时间，比如 9:00。")},
     )
     ends = forms.TimeField(
-        label=_("结束"),
+        label=_("几点结束"),
         widget=forms.TimeInput({"type": "time", "class": "brief"}, format="%H:%M"),
         error_messages={"required": _("请填结束时间。"), "invalid": _("请填时间，比如 10:30。")},
     )
@@ -200,7 +200,7 @@ class DeskSignUpForm(Form):
     name = forms.CharField(
         label=_("姓名"),
         widget=forms.TextInput({"class": "brief", "autocomplete": "off"}),
-        error_messages={"required": _("请填姓名。")},
+        error_messages={"required": _("请填学员姓名。")},
     )
     phone = forms.CharField(
         label=_("手机号"),

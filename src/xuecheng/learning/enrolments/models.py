@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xuecheng.learning.courses.models import CourseRun, Session
 from xuecheng.lib.append_only import AppendOnlyRow
@@ -89,9 +90,9 @@ class Attendance(Row):
     class Mark(models.TextChoices):
         """Present, excused, absent."""
 
-        PRESENT = "present", _("到")
-        EXCUSED = "excused", _("假")
-        ABSENT = "absent", _("缺")
+        PRESENT = "present", pgettext_lazy("mark", "到")
+        EXCUSED = "excused", pgettext_lazy("mark", "假")
+        ABSENT = "absent", pgettext_lazy("mark", "缺")
 
     class Channel(models.TextChoices):
         """How the mark was made."""

@@ -86,6 +86,12 @@ class NoSession(Refused):
     code = "enrolments.no_session"
 
 
+class UnclearMark(Invalid):
+    """A tap that names no learner, or no mark."""
+
+    code = "enrolments.unclear_mark"
+
+
 class NotInClass(Refused):
     """The person holds no place in the class."""
 
@@ -264,10 +270,14 @@ class CompletionRule:
     :param share_percent: attended of held, in percent; ``None``: the pack knows no number, so
         the school decides.
     :param reference: how records name the rule: ``demo-city@2026.1/completion``.
+    :param is_verified: whether somebody compared the number with its source.
     """
 
     share_percent: int | None
     reference: str
+    source: str = ""
+    source_en: str = ""
+    is_verified: bool = False
 
     def suggests(self, tally: Tally) -> str:
         """Return the outcome the rule suggests; ``""`` where the school must decide."""
@@ -284,7 +294,11 @@ def completion_rule(tables: Mapping[str, Mapping[str, Any]], *, reference: str) 
     """
     table = tables.get("enrolments", {}).get("completion", {})
     return CompletionRule(
-        share_percent=table.get("share_percent"), reference=f"{reference}/completion"
+        share_percent=table.get("share_percent"),
+        reference=f"{reference}/completion",
+        source=table.get("source", ""),
+        source_en=table.get("source_en", ""),
+        is_verified=table.get("status") == "verified",
     )
 
 

@@ -49,9 +49,7 @@ def register(request: CityRequest, slug: str) -> HttpResponse:
             )
             words = ngettext("已保存，改了 %(n)s 人。", "已保存，改了 %(n)s 人。", changed)
             messages.success(request, words % {"n": changed})
-            return redirect(
-                f"{reverse('enrolments:desk-run', args=[slug])}?session={session.number}"
-            )
+            return redirect(f"{request.path}?session={session.number}")
     page = {
         "roster": roster,
         "run": roster.run,

@@ -13,6 +13,7 @@ from xuecheng.learning.enrolments import actions, queries
 from xuecheng.learning.enrolments.forms import CheckInForm, MarkForm
 from xuecheng.learning.enrolments.models import Attendance
 from xuecheng.learning.enrolments.queries import Roster
+from xuecheng.learning.enrolments.rules import UnclearMark
 from xuecheng.lib.guards import staff
 from xuecheng.lib.request import CityRequest
 
@@ -45,7 +46,9 @@ def register(request: CityRequest, slug: str) -> HttpResponse:
 def mark(request: CityRequest, session_id: UUID) -> HttpResponse:
     """Write one mark, and give back the line that was tapped."""
     form = MarkForm(request.POST)
-    tapped = form.cleaned()
+    if not form.is_valid():
+        raise UnclearMark(_("没有记上。请刷新后再点一次。"))
+    tapped = form.cleaned_data
     actions.mark(
         session_id=session_id,
         marks={tapped["enrolment"]: tapped["mark"]},
