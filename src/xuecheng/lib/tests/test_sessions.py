@@ -2,10 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from xuecheng.lib import sessions
+from xuecheng.lib import sessions, tasks
 from xuecheng.lib.ids import new_id
 from xuecheng.lib.request import address
 
@@ -51,6 +52,17 @@ def test_a_shared_browser_is_signed_out_after_its_time_without_use():
     use(request.session, NOON + timedelta(minutes=88))
 
     assert "person_id" not in request.session
+
+
+def test_sessions_that_have_ended_are_deleted():
+    request = a_request()
+    request.session["kept"] = "until it ends"
+    request.session.set_expiry(-1)
+    request.session.save()
+
+    tasks.forget_ended_sessions.func()
+
+    assert not Session.objects.exists()
 
 
 def test_signing_out_leaves_nothing():

@@ -161,15 +161,26 @@ class NewPhoneForm(Form):
 
 
 class NewPhoneCodeForm(Form):
-    """The code that came to the new number; on a browser that is not known, the name as well."""
+    """The code that came to the new number; on a browser that is not known, one proof more."""
 
     code = CodeField(label=_("短信里的 6 位验证码"))
     name = NameField(label=_("您的姓名"), help_text=_("这台设备第一次用，请再填一次姓名。"))
+    last_four = forms.CharField(
+        label=_("证件号码的最后四位"),
+        help_text=_("这台设备第一次用，要多核对一步。"),
+        max_length=8,
+        widget=forms.TextInput({"autocomplete": "off", "class": "brief"}),
+        error_messages={"required": _("请填证件号码的最后四位。")},
+    )
 
-    def __init__(self, *args: Any, is_known_device: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, is_known_device: bool, has_document: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if is_known_device:
+        if is_known_device or has_document:
             del self.fields["name"]
+        if is_known_device or not has_document:
+            del self.fields["last_four"]
 
 
 class DetailsForm(Form):

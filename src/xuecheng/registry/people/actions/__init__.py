@@ -13,6 +13,7 @@ from xuecheng.registry.people.actions.devices import (
 )
 from xuecheng.registry.people.actions.phones import add_phone, change_phone
 from xuecheng.registry.people.actions.proofs import digits
+from xuecheng.registry.people.actions.recognition import has_document
 from xuecheng.registry.people.actions.retention import forget_what_is_over
 from xuecheng.registry.people.actions.sealing import reseal
 from xuecheng.registry.people.actions.sign_in import (
@@ -47,6 +48,7 @@ __all__ = [
     "give_document",
     "give_name",
     "give_staff_password",
+    "has_document",
     "is_known_device",
     "open_account",
     "prove",

@@ -18,6 +18,7 @@ from xuecheng.registry.people import queries, rules, words
 from xuecheng.registry.people.actions.devices import is_known_device
 from xuecheng.registry.people.actions.events import happened
 from xuecheng.registry.people.actions.proofs import check_code, let_in, locked_proof
+from xuecheng.registry.people.actions.recognition import check_last_four, has_document
 from xuecheng.registry.people.models import Details, LearningAccount, PhoneNumber
 
 
@@ -43,24 +44,24 @@ def change_phone(
     by: Actor,
     at: datetime,
     name: str = "",
+    last_four: str = "",
 ) -> PhoneNumber:
     """Take a number as the person's only one, by the code that was sent to it.
 
-    Who sits at a browser that does not know the person must type the name, so that a page left
-    open gives the account to nobody.
+    Who sits at a browser that does not know the person must type the end of their document's
+    number, or where none is kept the name, so that a page left open gives the account to nobody.
 
     :param is_shared: the person uses it together with somebody, whose claim stays.
     :param device_token: of the browser; empty if it has none.
     :raises rules.NotYours: ``by`` is somebody else.
-    :raises rules.NotRecognised: neither the browser nor the name is known.
+    :raises rules.NotRecognised: neither the browser nor what was typed is the person's.
     :raises rules.WrongCode: with the tries that are left.
     :raises rules.CodeOver: too old, too many wrong tries, or used by somebody else.
     """
     if by.person_id != person_id:
         raise rules.NotYours
-    kept = Details.objects.get(person_id=person_id).name
-    if not is_known_device(person_id, device_token, at=at) and not rules.is_same_name(kept, name):
-        raise rules.NotRecognised(_("和账户里的姓名不一样。"), field="name")
+    if not is_known_device(person_id, device_token, at=at):
+        _recognise(person_id, name=name, last_four=last_four, at=at)
     check_code(code_id=code_id, code=code, at=at)
     return _change(person_id, code_id, is_owner=not is_shared, by=by, at=at)
 
@@ -123,6 +124,13 @@ def normal(phone: str) -> str:
     except rules.InvalidPhone as error:
         error.message = words.phone_words(error)
         raise
+
+
+def _recognise(person_id: UUID, *, name: str, last_four: str, at: datetime) -> None:
+    if has_document(person_id):
+        check_last_four(person_id=person_id, last_four=last_four, at=at)
+    elif not rules.is_same_name(Details.objects.get(person_id=person_id).name, name):
+        raise rules.NotRecognised(_("和账户里的姓名不一样。"), field="name")
 
 
 @transaction.atomic

@@ -21,8 +21,8 @@ from xuecheng.lib.sealed import seal, unseal
 from xuecheng.registry.people import queries, rules
 from xuecheng.registry.people.actions import accounts, phones
 from xuecheng.registry.people.actions.proofs import check_code, digits, let_in, locked_proof
+from xuecheng.registry.people.actions.recognition import check_last_four, has_document
 from xuecheng.registry.people.models import (
-    IdentityDocument,
     KnownDevice,
     LearningAccount,
     PhoneNumber,
@@ -113,7 +113,7 @@ def give_name(*, code_id: UUID, name: str, at: datetime) -> Outcome:
     found = queries.claims(proof.fingerprint, name=name)
     if not found:
         return Outcome("unknown")
-    if IdentityDocument.objects.filter(person_id=found[0].person_id).exists():
+    if has_document(found[0].person_id):
         return Outcome("document", found[0].person_id)
     return _enter(code_id, found[0], at=at)
 
@@ -127,18 +127,14 @@ def give_document(*, code_id: UUID, person_id: UUID, last_four: str, at: datetim
     """
     with transaction.atomic():
         proof = locked_proof(code_id, at=at)
-    _spend(f"documents {person_id}", rules.DOCUMENTS_PER_PERSON, at=at)
     number = (
         PhoneNumber.objects.live()
         .filter(person_id=person_id, fingerprint=proof.fingerprint)
         .first()
     )
-    kept = IdentityDocument.objects.filter(person_id=person_id).values_list("last_four", flat=True)
-    if number is None or not any(rules.same_last_four(last_four, each) for each in kept):
-        raise rules.NotRecognised(
-            _("和账户里的证件对不上。请看证件号码的最后四位，有字母也要填。"), field="last_four"
-        )
-    limits.forget(f"documents {person_id}")
+    if number is None:
+        raise rules.CodeOver(_("时间太久了。请重新获取验证码。"), field="last_four")
+    check_last_four(person_id=person_id, last_four=last_four, at=at)
     return _enter(code_id, number, at=at)
 
 

@@ -26,7 +26,7 @@ class Limit:
 
 
 NEXT_CODE = Limit(1, 60)
-CODES_PER_NUMBER = Limit(8, 24 * 3600)
+CODES_PER_NUMBER = Limit(8, 6 * 3600)  # who floods a number shuts its owner out no longer
 CODES_PER_ADDRESS = Limit(120, 3600)  # a computer room of 40 shares one address
 CODES_PER_SHARD = Limit(60, 60)
 SHARDS = 16  # 960 codes a minute in all; apart, so that no row is everybody's

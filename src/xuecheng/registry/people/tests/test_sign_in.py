@@ -119,7 +119,7 @@ def test_the_next_code_waits_a_minute_and_says_until_when():
     send(AT + timedelta(seconds=60))
 
 
-def test_a_number_gets_so_many_codes_a_day():
+def test_a_number_gets_so_many_codes():
     for number in range(rules.CODES_PER_NUMBER.limit):
         send(AT + timedelta(minutes=number))
 
@@ -227,7 +227,7 @@ def test_the_document_of_somebody_who_does_not_use_the_number_opens_nothing():
     stranger = make_activated_person(name="陈秀英", phone="13900139000")
     code_id, _ = proved()
 
-    with pytest.raises(rules.NotRecognised):
+    with pytest.raises(rules.CodeOver):
         actions.give_document(
             code_id=code_id, person_id=stranger.pk, last_four=make_resident_card()[-4:], at=AT
         )
@@ -400,7 +400,7 @@ def test_a_removed_device_is_no_longer_known():
     assert proved(at=LATER, token=token)[1].step == "name"
 
 
-def change(person, *, phone="13900139000", at=LATER, token="", name="", is_shared=False):
+def change(person, *, phone="13900139000", at=LATER, token="", is_shared=False, **typed):
     code_id = send(at, phone)
     return actions.change_phone(
         person_id=person.pk,
@@ -408,9 +408,9 @@ def change(person, *, phone="13900139000", at=LATER, token="", name="", is_share
         code=actions.digits(code_id),
         is_shared=is_shared,
         device_token=token,
-        name=name,
         by=Actor(person_id=person.pk),
         at=at,
+        **typed,
     )
 
 
@@ -431,6 +431,17 @@ def test_changing_asks_for_the_name_where_the_browser_is_not_known():
     with pytest.raises(rules.NotRecognised):
         change(person, name="王芳")
     change(person, token=token, at=LATER + timedelta(minutes=2))
+
+    assert queries.text_number(person.pk) == "13900139000"
+
+
+def test_changing_asks_for_the_document_where_one_is_kept():
+    person = make_activated_person(name="陈秀英", phone=PHONE)
+
+    with pytest.raises(rules.NotRecognised):
+        change(person, name="陈秀英")
+    later = LATER + timedelta(minutes=2)
+    change(person, last_four=make_resident_card()[-4:], at=later)
 
     assert queries.text_number(person.pk) == "13900139000"
 

@@ -539,6 +539,27 @@ def test_a_new_number_is_proved_by_its_code_and_the_name(resident_client, sent):
     assert leads_to(client.get(reverse("people:new-phone-code")), "account")
 
 
+def test_a_new_number_of_an_activated_account_needs_the_document(resident_client, sent):
+    person = make_activated_person(name="陈秀英", phone=PHONE)
+    client = resident_client(person.pk)
+    go(client, "new-phone", phone="13900139000", use="own")
+
+    wrong = go(client, "new-phone-code", code=sent(), last_four="0000")
+    right = go(client, "new-phone-code", code=sent(), last_four=make_resident_card()[-4:])
+
+    assert "和账户里的证件对不上" in text(wrong)
+    assert leads_to(right, "account")
+
+
+def test_a_resident_who_tries_the_staff_page_stays_signed_in(resident_client):
+    make_staff()
+    client = resident_client(make_person().pk)
+
+    come_as_staff(client)
+
+    assert client.session.get_expiry_age() > 24 * 3600
+
+
 def test_own_data_is_a_file_of_json(resident_client):
     person = make_person(name="陈秀英", phone=PHONE)
 

@@ -190,8 +190,11 @@ def new_phone_code(request: CityRequest) -> HttpResponse:
     if way is None:
         return redirect("people:account")
     person_id, token = reader(request), token_of(request)
-    is_known = actions.is_known_device(person_id, token, at=request.now)
-    form = NewPhoneCodeForm(request.POST or None, is_known_device=is_known)
+    form = NewPhoneCodeForm(
+        request.POST or None,
+        is_known_device=actions.is_known_device(person_id, token, at=request.now),
+        has_document=actions.has_document(person_id),
+    )
     page: dict[str, Any] = {"form": form, "phone": way["phone"]}
     if settings.DEMO:
         page["demonstration"] = actions.digits(UUID(way["code"]))

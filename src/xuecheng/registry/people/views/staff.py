@@ -45,7 +45,8 @@ def password(request: CityRequest) -> HttpResponse:
             "next": typed["next"],
             "is_shared_device": typed["is_shared_device"],
         }
-        request.session.set_expiry(_FORGOTTEN_AFTER)
+        if not request.actor.is_known:  # a resident stays signed in, whatever comes of this
+            request.session.set_expiry(_FORGOTTEN_AFTER)
         return redirect("people:staff-code")
     return render(request, "people/staff_sign_in.html", {"form": form}, status=422)
 
