@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuecheng.journeys.school_import import actions, queries, words
+from xuecheng.journeys.school_import.adapters import template_workbook
 from xuecheng.journeys.school_import.forms import AnswersForm
 from xuecheng.journeys.school_import.rules.files import MOST_BYTES, Fault, UnreadableFile
 from xuecheng.journeys.school_import.rules.problems import Problem
 from xuecheng.journeys.school_import.rules.reading import Reading, read
 from xuecheng.journeys.school_import.rules.schools import (
     BadAnswer,
+    FileExists,
     UnknownSchool,
     kind_of_school,
 )
@@ -60,6 +62,20 @@ def import_school(
         else:
             transaction.set_rollback(True)
             say(_("这是预览，什么也没有改。要导入，请加上 --apply。"))
+
+
+def write_example(file: Path, *, say: Say) -> None:
+    """Write a spreadsheet that reads without a question; an existing file is never overwritten.
+
+    :raises FileExists: there is one already.
+    """
+    content = template_workbook(today=timezone.now().date())
+    try:
+        with file.open("xb") as stream:
+            stream.write(content)
+    except FileExistsError as error:
+        raise FileExists(_("已经有 %(file)s，请换一个文件名。") % {"file": file}) from error
+    say(str(file))
 
 
 def _workbook(file: Path) -> Workbook:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from xuecheng.journeys.school_import.rules.text import distance, squash, tidy
 
@@ -187,18 +187,18 @@ def recognise(texts: Sequence[Sequence[str]]) -> Headers | None:
 
 
 def _as_kind(kind: Kind, texts: Sequence[Sequence[str]]) -> Headers | None:
-    columns = tuple(
-        _header(kind, column, readings) for column, readings in enumerate(texts) if any(readings)
-    )
-    exact = [header for header in columns if header.field and not header.meant]
-    fields = {header.field for header in columns}
-    if not all(fields & needed for needed in _NEEDED[kind]):
-        return None
+    known = [
+        _known(kind, column, readings) for column, readings in enumerate(texts) if any(readings)
+    ]
+    exact = [header for header in known if header.field]
     useful = {header.field for header in exact} - {IGNORED}
-    known_share = len(exact) / len(columns)
-    if len(useful) < _LEAST_COLUMNS[kind] or known_share < 0.5:
-        return None
-    return Headers(kind, columns)
+    if len(useful) < _LEAST_COLUMNS[kind] or len(exact) * 2 < len(known):
+        return None  # most rows are no headers: slips of the pen are only looked for in the rest
+    columns = tuple(
+        header if header.field else _slipped(kind, header, texts[header.column]) for header in known
+    )
+    fields = {header.field for header in columns}
+    return Headers(kind, columns) if all(fields & needed for needed in _NEEDED[kind]) else None
 
 
 def _weight(headers: Headers) -> tuple[int, int, int]:
@@ -211,17 +211,20 @@ def _weight(headers: Headers) -> tuple[int, int, int]:
     return (is_people or is_bells, len(fields), exact)
 
 
-def _header(kind: Kind, column: int, readings: Sequence[str]) -> Header:
+def _known(kind: Kind, column: int, readings: Sequence[str]) -> Header:
     shown = tidy(readings[0]) or tidy(readings[-1])
-    for reading in readings:
-        if field := _words(kind).get(_key(reading)):
-            return Header(column, shown, field)
-    for reading in readings:
-        if near := _near(kind, _key(reading)):
-            return Header(column, shown, *near)
-    return Header(column, shown)
+    words = _words(kind)
+    return Header(
+        column, shown, next((words[key] for key in map(_key, readings) if key in words), "")
+    )
 
 
+def _slipped(kind: Kind, header: Header, readings: Sequence[str]) -> Header:
+    near = next((found for reading in readings if (found := _near(kind, _key(reading)))), None)
+    return Header(header.column, header.text, *near) if near else header
+
+
+@lru_cache(maxsize=4096)
 def _key(text: str) -> str:
     if len(text) > _LONGEST_HEADER * 3:
         return ""

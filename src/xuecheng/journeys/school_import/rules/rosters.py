@@ -29,7 +29,10 @@ _MOBILE_FIRST = "1"
 
 @dataclass(frozen=True, slots=True)
 class RunNames:
-    """The ways a roster may name one class."""
+    """The ways a roster may name one class.
+
+    :param title: squashed, and so are the ``exact`` names.
+    """
 
     key: RunKey
     title: str
@@ -48,6 +51,7 @@ class RunBook:
 
     broken: frozenset[str] = frozenset()
     runs: list[RunNames] = field(default_factory=list)
+    _by_name: dict[str, list[RunNames]] = field(default_factory=dict)
 
     def add_drafts(self, drafts: Iterable[RunDraft]) -> None:
         """Take in the classes of the file."""
@@ -67,16 +71,16 @@ class RunBook:
         name = squash(text)
         if not name:
             return []
-        if exact := [run for run in self.runs if name in run.exact]:
+        if exact := self._by_name.get(name):
             return exact
-        titled = [run for run in self.runs if squash(run.title) in name]
-        longest = max((len(squash(run.title)) for run in titled), default=0)
-        titled = [run for run in titled if len(squash(run.title)) == longest]
+        titled = [run for run in self.runs if run.title in name]
+        longest = max((len(run.title) for run in titled), default=0)
+        titled = [run for run in titled if len(run.title) == longest]
         return self._at_the_same_time(titled, text) or titled
 
     def is_exactly(self, text: str) -> bool:
         """Whether a text is the whole name of a class."""
-        return any(squash(text) in run.exact for run in self.runs)
+        return squash(text) in self._by_name
 
     def near(self, text: str) -> list[RunNames]:
         """Return the classes a text names but for one slip of the pen."""
@@ -104,7 +108,11 @@ class RunBook:
         words = {code, name, f"{title}{code}", f"{title}{name}", f"{code}{title}"}
         words |= {f"{title}{code}班", title}
         exact = frozenset(squash(word) for word in words if squash(word))
-        self.runs.append(RunNames(key, title, f"{title} {code}".strip(), exact, weekday, hour))
+        label = f"{title} {code}".strip()
+        names = RunNames(key, squash(title), label, exact, weekday, hour)
+        self.runs.append(names)
+        for word in exact:
+            self._by_name.setdefault(word, []).append(names)
 
 
 @dataclass

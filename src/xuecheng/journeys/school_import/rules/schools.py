@@ -46,6 +46,12 @@ class UnknownSchool(Invalid):
     code = "school_import.unknown_school"
 
 
+class FileExists(Refused):
+    """The example is not written over a file."""
+
+    code = "school_import.file_exists"
+
+
 class BadAnswer(Invalid):
     """What was given for something the file does not say makes no sense."""
 

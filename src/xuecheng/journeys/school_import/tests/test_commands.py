@@ -130,3 +130,23 @@ def test_people_are_never_printed(import_school):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(CommandError, match="No such file"):
         call_command("import", "school", str(tmp_path / "没有.xlsx"))
+
+
+def test_the_example_imports_without_a_question(tmp_path, capsys):
+    make_school()
+    file = tmp_path / "example.xlsx"
+
+    call_command("import", "example", str(file))
+    call_command("import", "school", str(file), "--apply")
+
+    assert CourseRun.objects.filter(status="open").count() == 2
+
+
+def test_the_example_is_not_written_over_a_file(tmp_path):
+    file = tmp_path / "example.xlsx"
+    file.write_bytes(b"mine")
+
+    with pytest.raises(CommandError):
+        call_command("import", "example", str(file))
+
+    assert file.read_bytes() == b"mine"

@@ -1,4 +1,7 @@
-"""``xuecheng import school FILE``: a school's spreadsheet becomes open classes."""
+"""``xuecheng import school FILE``: a school's spreadsheet becomes open classes.
+
+``xuecheng import example FILE`` writes a spreadsheet to fill in.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -12,12 +15,14 @@ from xuecheng.journeys.school_import import commands
 class Command(BaseCommand):
     """Translate the command line into one call."""
 
-    help = "Import a school's venues, courses, classes and rosters from a spreadsheet."
+    help = "school: import a school's spreadsheet; example: write one to fill in."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Define ``school FILE [--organisation NAME] [--area CODE] [--accept CODE] [--apply]``."""
+        """Define both verbs and their options."""
         what = parser.add_subparsers(dest="what", required=True)
-        school = what.add_parser("school", help=self.help)
+        example = what.add_parser("example", help="Write a spreadsheet to fill in.")
+        example.add_argument("file", type=Path, help="An .xlsx that does not exist yet.")
+        school = what.add_parser("school", help="Preview a spreadsheet, or import it.")
         school.add_argument("file", type=Path, help=".xlsx, .xls, .ods or .csv")
         school.add_argument("--organisation", default="", help="The school's name.")
         school.add_argument("--area", default="", help="Code of its street or town: 310104013")
@@ -32,17 +37,23 @@ class Command(BaseCommand):
         school.add_argument("--apply", action="store_true", help="Import; otherwise only preview.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, print what was found, and apply if asked."""
-        answers = {name: options[name] for name in ("year", "week_one", "minutes", "capacity")}
+        """Read, print what was found, and apply if asked; or write the example."""
         try:
-            commands.import_school(
-                file=options["file"],
-                organisation_name=options["organisation"],
-                area_code=options["area"],
-                answers={**answers, "venue": options["venue"]},
-                accept=frozenset(options["accept"]),
-                apply=options["apply"],
-                say=self.stdout.write,
-            )
+            if options["what"] == "example":
+                commands.write_example(options["file"], say=self.stdout.write)
+            else:
+                self._import(options)
         except CityError as error:
             raise CommandError(error.message or error.code) from error
+
+    def _import(self, options: dict[str, Any]) -> None:
+        names = ("year", "week_one", "minutes", "capacity", "venue")
+        commands.import_school(
+            file=options["file"],
+            organisation_name=options["organisation"],
+            area_code=options["area"],
+            answers={name: options[name] for name in names},
+            accept=options["accept"],
+            apply=options["apply"],
+            say=self.stdout.write,
+        )
