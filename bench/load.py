@@ -14,11 +14,15 @@ CLIENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request and the status it must get."""
+    """One HTTP request and the status it must get.
+
+    :param key: of the programming interface.
+    """
 
     method: str
     path: str
     cookie: str = ""
+    key: str = ""
     body: str = ""
     status: int = 200
 
@@ -106,12 +110,20 @@ class _Shared:
 def _client(port: int, shared: _Shared) -> None:
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     while request := shared.take():
-        headers = {"Cookie": request.cookie} if request.cookie else {}
-        if request.body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request(request.method, request.path, request.body or None, headers)
+        connection.request(request.method, request.path, request.body or None, _headers(request))
         answer = connection.getresponse()
         answer.read()
         if answer.status != request.status:
             shared.wrong.append((request.path, answer.status))
     connection.close()
+
+
+def _headers(request: Request) -> dict[str, str]:
+    headers = {}
+    if request.cookie:
+        headers["Cookie"] = request.cookie
+    if request.key:
+        headers["Authorization"] = f"Bearer {request.key}"
+    if request.body:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    return headers

@@ -86,7 +86,7 @@ def _ratios(
         empty = measure(port, empty_requests, lambda: session_cpu(empty_leader))
     sign_up = cost(_sign_ups(seeded))
     attendance = cost(_marks(seeded))
-    search = cost(_searches())
+    search = cost(_searches(seeded))
     ending = "" if bars else "_postgresql"
     told = [
         Row(f"empty_view_per_cpu_s{ending}", empty.per_cpu_second, "requests/CPU-s"),
@@ -133,10 +133,13 @@ def _marks(seeded: dict[str, Any]) -> list[Request]:
     ]
 
 
-def _searches() -> list[Request]:
+def _searches(seeded: dict[str, Any]) -> list[Request]:
     words = ("%E4%B9%A6%E6%B3%95+%E5%85%A5%E9%97%A8", "shu+fa", "%E5%A4%AA%E6%9E%81")
     paths = [f"/api/v1/classes?q={word}" for word in words]
-    return [Request("GET", paths[n % len(paths)]) for n in range(SEARCHES + WARM_UP)]
+    return [
+        Request("GET", paths[number % len(paths)], key=seeded["key"])
+        for number in range(SEARCHES + WARM_UP)
+    ]
 
 
 def _weights(city: LiveCity, seeded: dict[str, Any]) -> list[Row]:

@@ -13,6 +13,7 @@ from xuecheng.journeys.demo import queries as demo_queries
 from xuecheng.learning.courses.models import CourseRun, Session
 from xuecheng.learning.courses.tests.makers import make_run
 from xuecheng.learning.enrolments.models import Attendance, Enrolment
+from xuecheng.lib.api import keys
 from xuecheng.registry.people.models import StaffPassword
 from xuecheng.registry.people.tests.makers import make_person
 
@@ -77,6 +78,7 @@ print(
             "marks": marks[:LEARNERS],
             "resident": session_key(resident.learner_id),
             "teacher": session_key(staff["teacher"], is_staff=True),
+            "key": keys.make(label="bench", scopes=[], per_minute=1_000_000, at=now)[1],
             "desk": session_key(staff["desk"], is_staff=True),
             "class": CourseRun.objects.open_for_sign_up(now).order_by("starts_at", "id")[0].slug,
             "taught": running.run.slug,
