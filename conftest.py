@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 from tests import browser
 
 from xuecheng.lib.append_only import install_triggers, remove_triggers
@@ -36,6 +37,13 @@ def _signed_in(person_id: UUID, *, is_staff: bool) -> Client:
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return client
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Let every test begin in Chinese: a page asked for in English leaves its language behind."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -110,7 +110,7 @@ def line_chart(
     """
     text = style.text
     top, step = scale(max([0.0, *(value for value in (*values, *others) if value is not None)]))
-    left, right = text * 3.2, style.width - text * 1.2
+    left, right = text * 3.7, style.width - text * 1.2
     height = round(text * 13 + style.width * 0.08)
     upper, baseline = text * 1.4, height - text * 2
 

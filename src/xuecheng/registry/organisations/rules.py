@@ -1,5 +1,6 @@
 """Who may run what, and how organisations may stand to each other."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
@@ -8,6 +9,17 @@ from xuecheng.errors import Denied, Invalid, Missing, Refused
 from xuecheng.lib.actors import Actor
 
 ADMINISTRATORS = ("district_admin", "city_admin")
+
+# What a name says, the more telling words first.
+_KINDS = (
+    ("老年大学", "senior_university"),
+    ("老年学校|老年教育|长者学堂", "senior_school"),
+    ("开放大学|电视大学", "open_university"),
+    ("社区学院|业余大学", "community_college"),
+    ("学习点|教学点|学习坊", "learning_point"),
+    ("文化馆|图书馆|博物馆|美术馆|文化中心|文化活动中心", "cultural_venue"),
+    ("培训|进修", "training_provider"),
+)
 
 
 class UnknownOrganisation(Missing):
@@ -129,3 +141,11 @@ def misstated(
     if opened_on and closed_on and closed_on <= opened_on:
         return "closed_on"
     return None
+
+
+def kind_of_school(name: str) -> str:
+    """Return the kind of organisation a school's name stands for; a community school if none."""
+    for words, kind in _KINDS:
+        if re.search(words, name):
+            return kind
+    return "community_school"

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from xuecheng.kernels.geo import Point, gcj02_from_wgs84
 
@@ -58,4 +59,4 @@ def _days(days: str) -> str:
         "PH": _("法定节假日"),
     }
     named = re.sub("[A-Z][a-zH]", lambda found: names[found[0]], days)
-    return named.replace("-", _("到")).replace(",", _("、"))
+    return named.replace("-", pgettext("两天之间", "到")).replace(",", _("、"))

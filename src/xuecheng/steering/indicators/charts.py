@@ -126,4 +126,4 @@ def _style(width: int, display: Display) -> Style:
 
 
 def _em(words: str) -> float:
-    return len(words) * (0.56 if is_english() else 1.0)
+    return len(words) * (0.64 if is_english() else 1.0)

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from xuecheng.lib.actors import NOBODY, system
@@ -229,3 +230,19 @@ def test_dismissing_twice_keeps_the_first_day():
 
     assert same.valid_until == date(2026, 1, 1)
     assert not Entry.objects.exists()
+
+
+def test_the_command_registers_a_school_once_and_says_so(capsys):
+    make_area("310104008")
+
+    call_command("organisation", "枫林社区学校", area="310104008")
+    call_command("organisation", "枫林社区学校", area="310104008")
+
+    school = Organisation.objects.get()
+    assert school.kind == "community_school"
+    assert capsys.readouterr().out.count(str(school.pk)) == 2
+
+
+def test_the_command_says_when_there_is_no_such_area():
+    with pytest.raises(CommandError, match="310199"):
+        call_command("organisation", "枫林社区学校", area="310199")

@@ -94,3 +94,18 @@ GOOD = {
 )
 def test_the_first_misstated_fact_of_an_organisation_is_named(facts, field):
     assert rules.misstated(**{**GOOD, **facts}) == field
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("徐汇区老年大学", "senior_university"),
+        ("枫林街道老年学校", "senior_school"),
+        ("徐汇区社区学院", "community_college"),
+        ("康健新村第二居民区学习点", "learning_point"),
+        ("枫林社区学校", "community_school"),
+        ("向阳", "community_school"),
+    ],
+)
+def test_a_name_says_what_kind_of_school_it_is(name, kind):
+    assert rules.kind_of_school(name) == kind
