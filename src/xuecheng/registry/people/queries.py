@@ -20,6 +20,7 @@ from xuecheng.registry.people import rules
 from xuecheng.registry.people.models import (
     Consent,
     Details,
+    IdentityDocument,
     KnownDevice,
     LearningAccount,
     Person,
@@ -226,6 +227,12 @@ def staff_password(person_id: UUID) -> StaffPassword:
     if row is None:
         raise UnknownPerson
     return row
+
+
+def last_four(person_id: UUID) -> str:
+    """Return the end of a person's document number, as a demonstration shows it."""
+    kept = IdentityDocument.objects.filter(person_id=person_id).order_by("id")
+    return kept.values_list("last_four", flat=True).first() or ""
 
 
 def consents(person_id: UUID) -> list[Consent]:

@@ -239,6 +239,17 @@ def test_an_activated_account_asks_for_the_document_as_well(client, sent):
     assert client.session["person_id"] == str(person.pk)
 
 
+def test_only_a_demonstration_shows_the_end_of_the_document(client, sent, settings):
+    make_activated_person(name="陈秀英", phone=PHONE)
+    come(client, sent)
+    go(client, "sign-in-name", name="陈秀英")
+    page = reverse("people:sign-in-document")
+
+    assert make_resident_card()[-4:] not in re.sub(r"value=\"[^\"]*\"", "", text(client.get(page)))
+    settings.DEMO = True
+    assert make_resident_card()[-4:] in text(client.get(page))
+
+
 def test_a_wrong_name_and_a_number_without_account_see_the_same_page(client, sent):
     make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
     pages = []

@@ -20,7 +20,7 @@ from xuecheng.lib import limits, post, sessions
 from xuecheng.lib.guards import back_to
 from xuecheng.lib.ids import new_id
 from xuecheng.lib.request import CityRequest, address
-from xuecheng.registry.people import actions, rules
+from xuecheng.registry.people import actions, queries, rules
 from xuecheng.registry.people.forms import (
     CodeForm,
     LastFourForm,
@@ -127,18 +127,20 @@ def document(request: CityRequest) -> HttpResponse:
     way = request.session.get(_ON_THE_WAY)
     if way is None or "person" not in way:
         return _start_again(request)
+    person_id = UUID(way["person"])
     form = LastFourForm(request.POST or None)
+    page = {"form": form, "demonstration": settings.DEMO and queries.last_four(person_id)}
     if request.method == "GET":
-        return render(request, "people/sign_in_document.html", {"form": form})
+        return render(request, "people/sign_in_document.html", page)
     with form.refusals():
         outcome = actions.give_document(
             code_id=UUID(way["code"]),
-            person_id=UUID(way["person"]),
+            person_id=person_id,
             at=request.now,
             **form.cleaned(),
         )
         return _go_on(request, outcome)
-    return render(request, "people/sign_in_document.html", {"form": form}, status=422)
+    return render(request, "people/sign_in_document.html", page, status=422)
 
 
 @require_http_methods(["GET", "POST"])
