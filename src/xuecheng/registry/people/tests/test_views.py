@@ -655,7 +655,7 @@ def test_the_learning_code_shows_the_account_number_to_scan_and_to_read(resident
     page = text(resident_client(person.pk).get(reverse("people:learning-code")))
 
     assert queries.card(person.pk).account_number in page
-    assert 'aria-label="学习码"' in page
+    assert 'aria-label="申学码"' in page
 
 
 @pytest.mark.parametrize("page", ["sign-in", "staff-sign-in"])

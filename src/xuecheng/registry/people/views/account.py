@@ -51,7 +51,7 @@ def account(request: CityRequest) -> HttpResponse:
 def learning_code(request: CityRequest) -> HttpResponse:
     """Show the account number as a code to scan, on the screen and as a card to print."""
     card = queries.card(reader(request))
-    drawn = qr.svg(card.account.number, label=_("学习码"), size=_QR_PIXELS)
+    drawn = qr.svg(card.account.number, label=_("申学码"), size=_QR_PIXELS)
     return render(request, "people/learning_code.html", {"card": card, "qr": drawn})
 
 
