@@ -45,19 +45,31 @@ def cursor(keys: Sequence[Key]) -> str:
     return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
-def beyond(fields: Sequence[str], cursor: str, *, kinds: Sequence[type[Key]]) -> Q:
-    """Return the condition of rows that come after the cursor's, all keys ascending.
+def keys_of(cursor: str, *, kinds: Sequence[type[Key]]) -> list[Key]:
+    """Return the keys of the row a cursor stands for.
 
     :param kinds: of the keys, in order: int, str, datetime or UUID.
     :raises BadCursor: it does not hold such keys.
     """
-    keys = _read(cursor, kinds)
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        written = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        return [_key(value, kind) for value, kind in zip(written, kinds, strict=True)]
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise BadCursor(_("这一页的地址不完整，请从第一页看起。"), field="after") from error
+
+
+def beyond(fields: Sequence[str], keys: Sequence[object]) -> Q:
+    """Return the condition of rows that come after the row with these keys, all ascending.
+
+    :param keys: values, or expressions that stand for them.
+    """
     condition = Q()
-    for index in reversed(range(len(fields))):
-        here, rest = Q(**{fields[index]: keys[index]}), condition
-        condition = Q(**{f"{fields[index]}__gt": keys[index]})
+    for field, key in reversed(list(zip(fields, keys, strict=True))):
+        rest = condition
+        condition = Q(**{f"{field}__gt": key})
         if rest:
-            condition |= here & rest
+            condition |= Q(**{field: key}) & rest
     return condition
 
 
@@ -65,15 +77,6 @@ def _written(key: Key) -> int | str:
     if isinstance(key, datetime):
         return key.isoformat()
     return key if isinstance(key, int) else str(key)
-
-
-def _read(text: str, kinds: Sequence[type[Key]]) -> list[Key]:
-    try:
-        padded = text + "=" * (-len(text) % 4)
-        written = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        return [_key(value, kind) for value, kind in zip(written, kinds, strict=True)]
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise BadCursor(_("这一页的地址不完整，请从第一页看起。"), field="after") from error
 
 
 def _key(value: object, kind: type[Key]) -> Key:

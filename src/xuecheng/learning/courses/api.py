@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
@@ -66,10 +65,9 @@ class Place(Schema):
 
 
 class Class(Schema):
-    """A class one can sign up for now; fees are in fen."""
+    """A class one can sign up for now; its page is /courses/{slug}/, fees are in fen."""
 
     slug: str
-    url: str
     title: str
     title_en: str
     subject: str
@@ -114,7 +112,6 @@ class ClassInFull(Schema):
     """One class with its description and sessions, whatever its state."""
 
     slug: str
-    url: str
     title: str
     title_en: str
     summary: str
@@ -173,13 +170,13 @@ def _wish(filters: Filters) -> Wish:
         area=filters.area,
         point=point,
         within_m=filters.within,
-        weekdays=filters.weekday,
-        parts_of_day=filters.part_of_day,
-        subjects=filters.subject,
+        weekdays=tuple(filters.weekday),
+        parts_of_day=tuple(filters.part_of_day),
+        subjects=tuple(filters.subject),
         most_fen=filters.max_fee_fen,
-        care=[care for care, is_wanted in cares if is_wanted],
-        audiences=filters.audience,
-        languages=filters.language,
+        care=tuple(care for care, is_wanted in cares if is_wanted),
+        audiences=tuple(filters.audience),
+        languages=tuple(filters.language),
         order=filters.order or ("best" if filters.q else "time"),
     )
 
@@ -196,7 +193,6 @@ def _point(text: str) -> Point | None:
 def _class(row: ClassRow) -> dict[str, Any]:
     return {
         "slug": row.slug,
-        "url": reverse("courses:run", args=[row.slug]),
         "title": row.title,
         "title_en": row.title_en,
         "subject": row.subject,
@@ -231,7 +227,6 @@ def _class_in_full(run: CourseRun, *, at: datetime) -> dict[str, Any]:
     course, venue = run.course, run.venue
     return {
         "slug": run.slug,
-        "url": reverse("courses:run", args=[run.slug]),
         "title": course.title,
         "title_en": course.title_en,
         "summary": course.summary,

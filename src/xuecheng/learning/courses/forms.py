@@ -19,7 +19,7 @@ NEAR = "near"
 NEAR_M = 1_000
 FEES = (0, 20_000)
 ORDERS = ("time", "distance", "best")
-_SHORT_OF_IT = 40  # characters of a code or word that is worth looking at
+_SHORT = 40  # characters of a code that are worth looking at
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class FindForm:
             point=self._home.point,
             within_m=NEAR_M if self.where == NEAR else None,
             times=self._kept("time", TIMES),
-            subjects=[code[:_SHORT_OF_IT] for code in self._data.getlist("subject") if code],
+            subjects=tuple(code[:_SHORT] for code in self._data.getlist("subject") if code),
             most_fen=max(map(int, fees)) if fees else None,
             care=self._kept("care", CARE),
             audiences=self._kept("audience", CourseRun.Audience.values),
@@ -198,9 +198,9 @@ class FindForm:
             return asked if asked != "best" or self.text else "time"
         return "best" if self.text else "time"
 
-    def _kept(self, name: str, allowed: Iterable[str]) -> list[str]:
+    def _kept(self, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
         known = set(allowed)
-        return [value for value in self._data.getlist(name) if value in known]
+        return tuple(value for value in self._data.getlist(name) if value in known)
 
     def _without(self, name: str, value: str) -> str:
         data = self._data.copy()

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from xuecheng.learning.courses.rules import FEW_PLACES, SignUpState, sign_up_state
+from xuecheng.lib.prepared import Slot
 from xuecheng.lib.rows import Row
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people.models import Person
@@ -63,7 +64,7 @@ class CourseRunQuerySet(models.QuerySet["CourseRun"]):
         """Classes a resident may see."""
         return self.exclude(status=CourseRun.Status.DRAFT)
 
-    def open_for_sign_up(self, at: datetime) -> Self:
+    def open_for_sign_up(self, at: datetime | Slot) -> Self:
         """Classes one can sign up for at ``at``, full or not."""
         return self.filter(
             status=CourseRun.Status.OPEN, sign_up_opens_at__lte=at, sign_up_closes_at__gt=at
@@ -85,7 +86,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Sessions nobody cancelled."""
         return self.filter(cancelled_at__isnull=True)
 
-    def upcoming(self, at: datetime) -> Self:
+    def upcoming(self, at: datetime | Slot) -> Self:
         """Sessions that take place and have not begun at ``at``."""
         return self.taking_place().filter(starts_at__gte=at)
 

@@ -1,21 +1,27 @@
 """What can be learnt: finding classes, counting them by filter, and showing one."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from math import cos, radians
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
     BigIntegerField,
+    CharField,
     Count,
+    DateTimeField,
     Expression,
     F,
+    Field,
     FloatField,
     OuterRef,
     Prefetch,
     Q,
     Subquery,
+    UUIDField,
     Value,
     Window,
 )
@@ -32,12 +38,20 @@ from xuecheng.learning.courses.rules import (
     UnknownRun,
     rhythm,
 )
-from xuecheng.lib.keyset import Page, beyond, cursor
+from xuecheng.lib.keyset import Key, Page, beyond, cursor, keys_of
+from xuecheng.lib.prepared import Prepared, Slot
 from xuecheng.lib.search import documents
+from xuecheng.lib.search.documents import Later, Text, holds_words
 from xuecheng.registry.places.models import Area
 
 SEARCH_KIND = "class"
 CLASSES_OF_A_PLACE = 3
+_FIELDS: Mapping[type[Key], type[Field[Any, Any]]] = {
+    int: BigIntegerField,
+    str: CharField,
+    datetime: DateTimeField,
+    UUID: UUIDField,
+}
 METRES_PER_DEGREE = 111_195.08
 _FURTHEST = 10**12  # square metres; a place without coordinates comes last
 
@@ -70,18 +84,18 @@ class Wish:
     :param order: ``"time"``, ``"distance"``, or ``"best"``: where the text is found, then time.
     """
 
-    text: str = ""
+    text: Text = ""
     area: str = ""
     point: Point | None = None
     within_m: int | None = None
-    weekdays: Collection[int] = ()
-    parts_of_day: Collection[str] = ()
-    times: Collection[str] = ()
-    subjects: Collection[str] = ()
+    weekdays: tuple[int, ...] = ()
+    parts_of_day: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
     most_fen: int | None = None
-    care: Collection[str] = ()
-    audiences: Collection[str] = ()
-    languages: Collection[str] = ()
+    care: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     course_id: UUID | None = None
     venue_id: UUID | None = None
     organisation_id: UUID | None = None
@@ -261,17 +275,33 @@ def classes(
     :param standing: what the reader holds, ``"enrolled"`` or ``"waiting"`` by class.
     :raises BadCursor: ``after`` belongs to another order.
     """
+    values: dict[str, object] = {"at": at}
+    if isinstance(wish.text, str) and holds_words(wish.text):
+        values |= documents.slots(wish.text)
+        wish = replace(wish, text=Later.TEXT)
     keys = _keys(wish)
-    found = _ordered(_found(wish, at).filter(*_conditions(wish).values()), wish, at)
     if after:
-        found = found.filter(beyond(tuple(keys), after, kinds=tuple(keys.values())))
-    columns = [*_COLUMNS.values(), *(key for key in keys if key not in _COLUMNS.values())]
-    values = list(found.order_by(*keys).values_list(*columns)[: size + 1])
-    rows = tuple(_row(row[: len(_COLUMNS)], wish, standing or {}) for row in values[:size])
-    if len(values) <= size:
+        values |= dict(zip(keys, keys_of(after, kinds=list(keys.values())), strict=True))
+    statement = _statement(wish, size + 1, is_first=not after)
+    found = list(statement.rows(**values))
+    rows = tuple(_row(row, wish, standing or {}) for row in found[:size])
+    if len(found) <= size:
         return Page(rows)
-    last = dict(zip(columns, values[size - 1], strict=True))
+    last = dict(zip(_columns(keys), found[size - 1], strict=True))
     return Page(rows, after=cursor([last[key] for key in keys]))
+
+
+@lru_cache(maxsize=256)
+def _statement(wish: Wish, limit: int, *, is_first: bool) -> Prepared:
+    """Return the statement of a list: its SQL depends on the filters, not on moment or words.
+
+    :param wish: its text comes later, or holds no words.
+    """
+    keys, at = _keys(wish), Slot("at", DateTimeField())
+    found = _ordered(_found(wish, at).filter(*_conditions(wish).values()), wish, at)
+    if not is_first:
+        found = found.filter(beyond(tuple(keys), [Slot(key, _FIELDS[keys[key]]()) for key in keys]))
+    return Prepared(found.order_by(*keys).values_list(*_columns(keys))[:limit])
 
 
 def counts(
@@ -359,11 +389,11 @@ def near(
     :param area: only places under this code.
     :raises BadCursor: ``after`` belongs to another order.
     """
-    keys: dict[str, type] = {"square_m": int} if point else {"venue__name": str}
+    keys: dict[str, type[Key]] = {"square_m": int} if point else {"venue__name": str}
     keys["venue_id"] = UUID
     found = _found(Wish(point=point), at).filter(_area(area)).order_by()
     if after:
-        found = found.filter(beyond(tuple(keys), after, kinds=tuple(keys.values())))
+        found = found.filter(beyond(tuple(keys), keys_of(after, kinds=list(keys.values()))))
     values = list(found.values(*keys).annotate(number=Count("id")).order_by(*keys)[: size + 1])
     here = {row["venue_id"]: row["number"] for row in values[:size]}
     wish = Wish(point=point)
@@ -420,7 +450,7 @@ def _next_of_each(
     return rows
 
 
-def _found(wish: Wish, at: datetime) -> CourseRunQuerySet:
+def _found(wish: Wish, at: datetime | Slot) -> CourseRunQuerySet:
     """Return the open classes of a wish before any filter a reader can toggle."""
     found = CourseRun.objects.open_for_sign_up(at)
     for name in ("course_id", "venue_id"):
@@ -428,9 +458,8 @@ def _found(wish: Wish, at: datetime) -> CourseRunQuerySet:
             found = found.filter(**{name: value})
     if wish.organisation_id:
         found = found.filter(course__organisation_id=wish.organisation_id)
-    text = documents.matching(kind=SEARCH_KIND, text=wish.text)
-    if text is not None:
-        found = found.filter(id__in=text)
+    if holds_words(wish.text):
+        found = found.filter(id__in=documents.matching(kind=SEARCH_KIND, text=wish.text))
     if wish.point:
         found = found.annotate(square_m=_square_m(wish.point))
     return found
@@ -468,7 +497,7 @@ def _choices(
     }
 
 
-def _ordered(found: CourseRunQuerySet, wish: Wish, at: datetime) -> CourseRunQuerySet:
+def _ordered(found: CourseRunQuerySet, wish: Wish, at: datetime | Slot) -> CourseRunQuerySet:
     """Annotate the keys of the wish's order."""
     upcoming = Session.objects.upcoming(at).filter(run=OuterRef("pk")).order_by("starts_at")
     found = found.annotate(
@@ -479,9 +508,9 @@ def _ordered(found: CourseRunQuerySet, wish: Wish, at: datetime) -> CourseRunQue
     return found
 
 
-def _keys(wish: Wish) -> dict[str, type]:
+def _keys(wish: Wish) -> dict[str, type[Key]]:
     """Return what the rows are ordered by, the unique key last."""
-    first = {}
+    first: dict[str, type[Key]] = {}
     if wish.order == "distance" and wish.point:
         first = {"square_m": int}
     elif _is_best(wish):
@@ -490,7 +519,7 @@ def _keys(wish: Wish) -> dict[str, type]:
 
 
 def _is_best(wish: Wish) -> bool:
-    return wish.order == "best" and bool(wish.text.strip())
+    return wish.order == "best" and holds_words(wish.text)
 
 
 def _square_m(point: Point) -> Expression:
@@ -524,8 +553,13 @@ def _costs_at_most(fen: int) -> Q:
     return Q(fee_fen__lte=fen - F("materials_fee_fen"))
 
 
-def _row(values: tuple, wish: Wish, standing: Mapping[UUID, str]) -> ClassRow:  # type: ignore[type-arg]  # a row of many types
-    row = dict(zip(_COLUMNS, values, strict=True))
+def _columns(keys: Iterable[str]) -> list[str]:
+    """Return what a list selects: what rows show, then the keys of its order."""
+    return [*_COLUMNS.values(), *(key for key in keys if key not in _COLUMNS.values())]
+
+
+def _row(values: tuple[Any, ...], wish: Wish, standing: Mapping[UUID, str]) -> ClassRow:
+    row = dict(zip(_COLUMNS, values, strict=False))  # the keys of the order come after
     metres = None
     if wish.point and row["longitude"] is not None:
         metres = distance_m(wish.point, Point(row["longitude"], row["latitude"]))

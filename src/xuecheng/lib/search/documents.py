@@ -1,16 +1,29 @@
 """What can be found, and finding it. All writes belong to the caller's transaction."""
 
 from collections.abc import Sequence
+from enum import Enum
+from typing import Literal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, CharField, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
 
+from xuecheng.lib.prepared import Slot
 from xuecheng.lib.search import words
 from xuecheng.lib.search.engines import TIERS, engine
 
+ALL = len(TIERS)
 _LAST_TIER_WITH_PINYIN = 3
+
+
+class Later(Enum):
+    """Stands for a text in a statement that is prepared once and run with many texts."""
+
+    TEXT = "text"
+
+
+Text = str | Literal[Later.TEXT]
 
 
 def put(*, kind: str, object_id: UUID, tiers: Sequence[str]) -> None:
@@ -20,7 +33,7 @@ def put(*, kind: str, object_id: UUID, tiers: Sequence[str]) -> None:
     :param tiers: up to four texts, the most telling first. The last of four is prose, which is
         not found by its sound.
     """
-    filled = [*tiers, "", "", "", ""][: len(TIERS)]
+    filled = [*tiers, "", "", "", ""][:ALL]
     found = [
         words.words(text, with_pinyin=number <= _LAST_TIER_WITH_PINYIN)
         for number, text in enumerate(filled, start=1)
@@ -36,55 +49,66 @@ def clear(*, kind: str) -> None:
         cursor.execute("DELETE FROM search_words WHERE kind = %s", [kind])
 
 
-def matching(*, kind: str, text: str, up_to: int = len(TIERS)) -> RawSQL | None:
+def holds_words(text: Text) -> bool:
+    """Return whether a text holds anything to look for; one that comes later does."""
+    return isinstance(text, Later) or bool(words.query(text))
+
+
+def matching(*, kind: str, text: Text, up_to: int = ALL) -> RawSQL:
     """Return a subquery of the ids that ``text`` finds, for ``filter(id__in=...)``.
 
+    :param text: holds something to look for, or comes later: see :func:`slots`.
     :param up_to: look into this many tiers, 1 to 4.
-    :returns: ``None`` if the text holds nothing to look for.
     """
-    asked = words.query(text)
-    if not asked:
-        return None
-    condition, parameter = engine(connection).condition(asked, up_to=up_to)
-    return RawSQL(  # noqa: S611 - the typed words are parameters
-        f"SELECT object_id FROM search_words WHERE {condition} AND kind = %s",  # noqa: S608
-        [parameter, kind],
-    )
+    wanted: object
+    if isinstance(text, Later):
+        wanted = Slot(_slot(up_to), CharField())
+    else:
+        wanted = engine(connection).parameter(words.query(text), up_to=up_to)
+    return RawSQL(_ids(), [wanted, kind])  # noqa: S611 - the typed words are a parameter
 
 
-def tier(*, kind: str, text: str) -> Case | Value:
+def tier(*, kind: str, text: Text) -> Case:
     """Return an expression: 1 where the first tier holds all of ``text``, else 2, 3 or 4.
 
     Tier 2 says that the first two tiers together hold it, and so on.
     """
-    levels = [matching(kind=kind, text=text, up_to=level) for level in range(1, len(TIERS))]
     return Case(
         *(
-            When(id__in=ids, then=Value(level))
-            for level, ids in enumerate(levels, start=1)
-            if ids is not None
+            When(id__in=matching(kind=kind, text=text, up_to=level), then=Value(level))
+            for level in range(1, ALL)
         ),
-        default=Value(len(TIERS)),
+        default=Value(ALL),
         output_field=IntegerField(),
     )
 
 
+def slots(text: str) -> dict[str, str]:
+    """Return what the slots of a statement made with ``Later.TEXT`` hold for a text."""
+    asked, here = words.query(text), engine(connection)
+    return {_slot(level): here.parameter(asked, up_to=level) for level in range(1, ALL + 1)}
+
+
 def find(*, kind: str, text: str, limit: int) -> list[UUID]:
     """Return the ids that ``text`` finds, best tier first, newest first within a tier."""
-    asked = words.query(text)
-    if not asked:
-        return []
+    asked, here = words.query(text), engine(connection)
     found: dict[UUID, None] = {}
-    here = engine(connection)
-    for level in range(1, len(TIERS) + 1):
-        condition, parameter = here.condition(asked, up_to=level)
+    for level in range(1, ALL + 1) if asked else ():
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT object_id FROM search_words WHERE {condition} AND kind = %s "  # noqa: S608
-                "ORDER BY object_id DESC LIMIT %s",
-                [parameter, kind, limit],
+                f"{_ids()} ORDER BY object_id DESC LIMIT %s",
+                [here.parameter(asked, up_to=level), kind, limit],
             )
             found.update(dict.fromkeys(UUID(str(row[0])) for row in cursor.fetchall()))
         if len(found) >= limit:
             break
     return list(found)[:limit]
+
+
+def _ids() -> str:
+    condition = engine(connection).condition
+    return f"SELECT object_id FROM search_words WHERE {condition} AND kind = %s"  # noqa: S608
+
+
+def _slot(up_to: int) -> str:
+    return f"text_in_{up_to}"

@@ -23,12 +23,13 @@ class Engine(Protocol):
     create: ClassVar[Sequence[str]]
     drop: ClassVar[Sequence[str]]
     put: ClassVar[str]
+    condition: ClassVar[str]
 
     def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
         """Return the parameters of ``put``."""
 
-    def condition(self, query: Query, *, up_to: int) -> tuple[str, str]:
-        """Return an SQL condition with one parameter, and the parameter.
+    def parameter(self, query: Query, *, up_to: int) -> str:
+        """Return what the one parameter of ``condition`` is for a query.
 
         :param up_to: how many tiers are looked into, 1 to 4.
         """
@@ -47,6 +48,7 @@ class Sqlite:
         "INSERT OR REPLACE INTO search_words(rowid, kind, object_id, first, second, third, fourth) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s)"
     )
+    condition: ClassVar[str] = "search_words MATCH %s"
 
     def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
         """Return the row; its number is a hash, by which FTS5 finds it again without a scan."""
@@ -54,14 +56,14 @@ class Sqlite:
         number = int.from_bytes(digest, "big") >> 1
         return [number, kind, object_id.hex, *(" ".join(sorted(tier)) for tier in tiers)]
 
-    def condition(self, query: Query, *, up_to: int) -> tuple[str, str]:
+    def parameter(self, query: Query, *, up_to: int) -> str:
         """Return a MATCH over the columns of the first tiers."""
 
         def term(term: Term) -> str:
             return f'"{term.word}"{"*" if term.is_prefix else ""}'
 
         columns = " ".join(TIERS[:up_to])
-        return "search_words MATCH %s", f"{{{columns}}} : ({_fold(query, ' AND ', ' OR ', term)})"
+        return f"{{{columns}}} : ({_fold(query, ' AND ', ' OR ', term)})"
 
 
 class Postgres:
@@ -77,6 +79,7 @@ class Postgres:
         "INSERT INTO search_words (kind, object_id, words) VALUES (%s, %s, %s::tsvector) "
         "ON CONFLICT (kind, object_id) DO UPDATE SET words = EXCLUDED.words"
     )
+    condition: ClassVar[str] = "words @@ %s::tsquery"
     _weights = "ABCD"
 
     def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
@@ -88,7 +91,7 @@ class Postgres:
         written = (f"'{word}':{','.join(marks)}" for word, marks in places.items())
         return [kind, object_id, " ".join(written)]
 
-    def condition(self, query: Query, *, up_to: int) -> tuple[str, str]:
+    def parameter(self, query: Query, *, up_to: int) -> str:
         """Return a tsquery restricted to the weights of the first tiers."""
         weights = self._weights[:up_to] if up_to < len(TIERS) else ""
 
@@ -96,7 +99,7 @@ class Postgres:
             marks = ("*" if term.is_prefix else "") + weights
             return f"'{term.word}'{':' if marks else ''}{marks}"
 
-        return "words @@ %s::tsquery", _fold(query, " & ", " | ", term)
+        return _fold(query, " & ", " | ", term)
 
 
 def engine(connection: BaseDatabaseWrapper) -> Engine:

@@ -70,6 +70,7 @@ def words(text: str, *, with_pinyin: bool) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1_000)
 def query(text: str) -> Query:
     """Return what a typed line asks for; empty if it holds nothing to look for."""
     clauses: list[Clause] = []

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from xuecheng.lib.keyset import BadCursor, beyond, cursor
+from xuecheng.lib.keyset import BadCursor, beyond, cursor, keys_of
 
 AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 ID = UUID("01999999-0000-7000-8000-000000000001")
@@ -11,7 +11,9 @@ KINDS = (int, datetime, UUID)
 
 
 def test_a_cursor_comes_back_as_the_condition_of_what_follows():
-    condition = beyond(("tier", "next_at", "id"), cursor([2, AT, ID]), kinds=KINDS)
+    keys = keys_of(cursor([2, AT, ID]), kinds=KINDS)
+
+    condition = beyond(("tier", "next_at", "id"), keys)
 
     assert str(condition) == (
         f"(OR: ('tier__gt', 2), (AND: ('tier', 2), (OR: ('next_at__gt', {AT!r}), "
@@ -26,4 +28,4 @@ def test_a_cursor_comes_back_as_the_condition_of_what_follows():
 )  # fmt: skip
 def test_a_cursor_of_another_kind_is_refused(text):
     with pytest.raises(BadCursor):
-        beyond(("tier", "next_at", "id"), text, kinds=KINDS)
+        keys_of(text, kinds=KINDS)

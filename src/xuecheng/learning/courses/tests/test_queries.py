@@ -116,23 +116,31 @@ def test_the_readers_own_classes_are_marked():
 @pytest.mark.parametrize(
     ("wish", "expected"),
     [
-        ({"times": ["weekday-day"]}, ["书法"]),
-        ({"times": ["weekday-evening"]}, ["会计"]),
-        ({"times": ["weekend"]}, ["亲子水彩"]),
-        ({"times": ["weekend", "weekday-evening"]}, ["会计", "亲子水彩"]),
-        ({"weekdays": [2]}, ["书法"]),
-        ({"parts_of_day": ["evening"]}, ["会计"]),
+        ({"times": ("weekday-day",)}, ["书法"]),
+        ({"times": ("weekday-evening",)}, ["会计"]),
+        ({"times": ("weekend",)}, ["亲子水彩"]),
+        (
+            {
+                "times": (
+                    "weekend",
+                    "weekday-evening",
+                )
+            },
+            ["会计", "亲子水彩"],
+        ),
+        ({"weekdays": (2,)}, ["书法"]),
+        ({"parts_of_day": ("evening",)}, ["会计"]),
         ({"most_fen": 0}, ["书法"]),
         ({"most_fen": 20_000}, ["书法", "亲子水彩"]),
-        ({"subjects": ["work"]}, ["会计"]),
-        ({"audiences": ["family"]}, ["亲子水彩"]),
-        ({"languages": ["en"]}, ["会计"]),
-        ({"care": ["english"]}, ["会计"]),
-        ({"care": ["places"]}, ["会计", "亲子水彩"]),
+        ({"subjects": ("work",)}, ["会计"]),
+        ({"audiences": ("family",)}, ["亲子水彩"]),
+        ({"languages": ("en",)}, ["会计"]),
+        ({"care": ("english",)}, ["会计"]),
+        ({"care": ("places",)}, ["会计", "亲子水彩"]),
         ({"text": "shuicai"}, ["亲子水彩"]),
         ({"text": "？！"}, ["书法", "会计", "亲子水彩"]),
         ({"text": "水彩", "most_fen": 0}, []),
-        ({"times": ["never"]}, ["书法", "会计", "亲子水彩"]),
+        ({"times": ("never",)}, ["书法", "会计", "亲子水彩"]),
     ],
 )
 def test_each_filter_keeps_what_fits(wish, expected):
@@ -159,8 +167,13 @@ def test_step_free_and_hearing_loop_must_both_hold():
     make_run("有电梯", venue=make_venue("乙", is_step_free=True, has_hearing_loop=None))
     make_run("不知道", venue=make_venue("丙", is_step_free=None))
 
-    assert find(care=["step-free"]) == ["都有", "有电梯"]
-    assert find(care=["step-free", "hearing-loop"]) == ["都有"]
+    assert find(care=("step-free",)) == ["都有", "有电梯"]
+    assert find(
+        care=(
+            "step-free",
+            "hearing-loop",
+        )
+    ) == ["都有"]
 
 
 def test_a_place_a_course_and_a_school_have_their_own_lists():
@@ -275,7 +288,7 @@ def test_choices_are_counted_as_if_their_own_filter_were_off(django_assert_num_q
 
     with django_assert_num_queries(1):
         counts = queries.counts(
-            Wish(times=["weekend"]), at=NOW, subjects=["arts", "work"], areas=["310104", ""]
+            Wish(times=("weekend",)), at=NOW, subjects=["arts", "work"], areas=["310104", ""]
         )
 
     assert counts.total == 1
@@ -291,7 +304,7 @@ def test_a_care_is_counted_together_with_those_already_chosen():
     make_run("都有", venue=make_venue("甲", is_step_free=True, has_hearing_loop=True))
     make_run("有电梯", venue=make_venue("乙", is_step_free=True))
 
-    counts = queries.counts(Wish(care=["step-free"]), at=NOW)
+    counts = queries.counts(Wish(care=("step-free",)), at=NOW)
 
     assert counts.by_choice["care", "step-free"] == 2
     assert counts.by_choice["care", "hearing-loop"] == 1
@@ -305,7 +318,7 @@ def test_what_is_near_is_counted(three_places):
 
 
 def test_the_total_is_that_of_the_list(three_places):
-    wish = Wish(point=HERE, within_m=1000, times=["weekday-day"], text="近")
+    wish = Wish(point=HERE, within_m=1000, times=("weekday-day",), text="近")
 
     assert queries.counts(wish, at=NOW).total == len(queries.classes(wish, at=NOW).rows)
 
