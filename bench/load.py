@@ -68,6 +68,11 @@ def children_cpu(parent: int) -> float:
     return sum(_cpu(stat) for stat in _stats() if parent in (stat.pid, stat.parent))
 
 
+def parent(pid: int) -> int:
+    """Return the process that started this one."""
+    return next(stat.parent for stat in _stats() if stat.pid == pid)
+
+
 @dataclass(frozen=True, slots=True)
 class _Stat:
     pid: int

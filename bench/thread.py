@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from typing import Any
 from tests.live import LiveCity, live_city
 
 from bench import pages
-from bench.load import Cost, Request, children_cpu, measure, session_cpu
+from bench.load import Cost, Request, children_cpu, measure, parent, session_cpu
 from bench.report import Row, keep
 from scripts import postgres
 
@@ -88,6 +87,9 @@ def _ratios(
     attendance = cost(_marks(seeded))
     search = cost(_searches(seeded))
     ending = "" if bars else "_postgresql"
+    for name, found in (("sign-up", sign_up), ("attendance", attendance), ("search", search)):
+        share = found.per_cpu_second / empty.per_cpu_second
+        print(f"{name}{ending}: {found.per_cpu_second:.0f}/CPU-s, {share:.3f} of an empty view")
     told = [
         Row(f"empty_view_per_cpu_s{ending}", empty.per_cpu_second, "requests/CPU-s"),
         Row(f"signup_per_cpu_s{ending}", sign_up.per_cpu_second, "requests/CPU-s"),
@@ -189,11 +191,7 @@ def _postmaster(url: str) -> int:
     import psycopg
 
     with psycopg.connect(url) as connection:
-        backend = connection.info.backend_pid
-    done = subprocess.run(
-        ["ps", "-o", "ppid=", "-p", str(backend)], capture_output=True, text=True, check=False
-    )
-    return int(done.stdout)
+        return parent(connection.info.backend_pid)
 
 
 if __name__ == "__main__":
