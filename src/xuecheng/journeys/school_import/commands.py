@@ -18,12 +18,12 @@ from xuecheng.journeys.school_import.rules.schools import (
     BadAnswer,
     FileExists,
     UnknownSchool,
-    kind_of_school,
 )
 from xuecheng.journeys.school_import.rules.workbook import Workbook
 from xuecheng.lib.actors import system
 from xuecheng.registry.organisations import actions as organisations
 from xuecheng.registry.organisations.models import Organisation
+from xuecheng.registry.organisations.rules import kind_of_school
 from xuecheng.registry.places import queries as places
 
 BY = system("import command")

@@ -1,10 +1,12 @@
 """What the reader found, and what it proposes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from xuecheng.journeys.school_import.rules.workbook import column_letter
+
+_IMPERSONAL = frozenset({"roster_over_capacity", "header_typo", "unknown_header"})
 
 
 class Severity(StrEnum):
@@ -129,16 +131,16 @@ class Findings:
         self._add(Problem(code, severity, place, read, facts, proposal))
         return accepted
 
-    def about_people(self, places: frozenset[str]) -> tuple[Problem, ...]:
-        """Return all problems, those of roster sheets marked as personal.
+    def about_people(self, sheets: frozenset[str]) -> tuple[Problem, ...]:
+        """Return all problems, those that repeat a cell of a roster marked as personal.
 
-        :param places: names of the sheets that hold people.
+        :param sheets: names of the sheets that hold people.
         """
         return tuple(
-            Problem(
-                p.code, p.severity, p.place, p.read, p.facts, p.proposal, p.place.sheet in places
-            )
-            for p in self._found.values()
+            replace(problem, is_personal=True)
+            if problem.place.sheet in sheets and problem.read and problem.code not in _IMPERSONAL
+            else problem
+            for problem in self._found.values()
         )
 
     def _add(self, problem: Problem) -> None:
