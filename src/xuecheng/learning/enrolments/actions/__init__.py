@@ -14,6 +14,7 @@ from xuecheng.learning.enrolments.actions.registers import (
     must_teach,
     open_results,
     open_roster,
+    tap,
 )
 from xuecheng.learning.enrolments.actions.results import (
     confirm_results,
@@ -38,5 +39,6 @@ __all__ = [
     "open_slip",
     "sign_up",
     "sign_up_at_desk",
+    "tap",
     "withdraw",
 ]

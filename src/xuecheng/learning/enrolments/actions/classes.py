@@ -16,7 +16,7 @@ from xuecheng.learning.enrolments.actions.places import (
     write_seats,
 )
 from xuecheng.learning.enrolments.actions.registers import must_teach
-from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page
+from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page, with_phone
 from xuecheng.learning.enrolments.models import Enrolment, EnrolmentChange
 from xuecheng.learning.enrolments.rules import Seats
 from xuecheng.lib.actors import Actor
@@ -102,7 +102,7 @@ def _tell_everyone(
     notices.tell(
         person_ids=everyone,
         kind=kind,
-        facts={**facts_of(run, at=at), **facts},
+        facts={**with_phone(facts_of(run, at=at), run), **facts},
         path=page(MY_LEARNING),
         at=at,
     )

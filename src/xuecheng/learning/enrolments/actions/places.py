@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from xuecheng.errors import Refused
 from xuecheng.learning.courses import actions as courses
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.rules import SignUpState
 from xuecheng.learning.enrolments import rules
-from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page
+from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page, with_phone
 from xuecheng.learning.enrolments.models import Enrolment, EnrolmentChange
 from xuecheng.learning.enrolments.rules import Seats
 from xuecheng.lib import audit, words
@@ -36,14 +37,16 @@ def sign_up(*, learner_id: UUID, run_id: UUID, channel: str, by: Actor, at: date
     """
     run = courses.locked_run(run_id)
     _must_be_theirs_or_ours(by, learner_id, run)
-    live = Enrolment.objects.live().filter(learner_id=learner_id, run=run).first()
-    if live is not None:
+    refusal = _refusal(run, channel=channel, at=at)
+    if refusal is not None:
+        live = _live(learner_id, run)
+        if live is None:
+            raise refusal
         return live
-    _must_take_sign_ups(run, channel=channel, at=at)
     before = seats_of(run)
     after = before.after_sign_up()
     sits = before.takes_newcomers
-    enrolment = Enrolment.objects.create(
+    enrolment = Enrolment(
         learner_id=learner_id,
         run=run,
         status=Status.ENROLLED if sits else Status.WAITING,
@@ -52,6 +55,15 @@ def sign_up(*, learner_id: UUID, run_id: UUID, channel: str, by: Actor, at: date
         signed_up_at=at,
         enrolled_at=at if sits else None,
     )
+    try:
+        # Inserting and failing is cheaper than looking first: in a rush nearly all are new.
+        with transaction.atomic():
+            enrolment.save(force_insert=True)
+    except IntegrityError:
+        live = _live(learner_id, run)
+        if live is None:
+            raise
+        return live
     log_change(enrolment, by=by, at=at)
     _audit_staff("enrolments.sign_up", enrolment, by=by, at=at)
     write_seats(run, after)
@@ -98,7 +110,7 @@ def withdraw(*, enrolment_id: UUID, by: Actor, at: datetime, reason: str = "") -
     notices.tell(
         person_ids=[enrolment.learner_id],
         kind="enrolments.withdrawn",
-        facts={**facts_of(run, at=at), "was_waiting": not was_enrolled},
+        facts={**with_phone(facts_of(run, at=at), run), "was_waiting": not was_enrolled},
         path=page(MY_LEARNING),
         at=at,
         by_text=by.person_id != enrolment.learner_id,
@@ -181,10 +193,10 @@ def must_run(by: Actor, run: CourseRun) -> None:
 
 
 def _must_be_theirs_or_ours(by: Actor, learner_id: UUID, run: CourseRun) -> None:
+    if by.person_id == learner_id or by.system:
+        return
     organisation = run.course.organisation
-    if by.person_id != learner_id and not may_run_school(
-        by, organisation.pk, organisation.area.code
-    ):
+    if not may_run_school(by, organisation.pk, organisation.area.code):
         raise rules.NotYourEnrolment(_("只有学员本人和开班的学校可以办理。"))
 
 
@@ -200,27 +212,32 @@ def _audit_staff(what: str, enrolment: Enrolment, *, by: Actor, at: datetime) ->
         )
 
 
-def _must_take_sign_ups(run: CourseRun, *, channel: str, at: datetime) -> None:
+def _live(learner_id: UUID, run: CourseRun) -> Enrolment | None:
+    return Enrolment.objects.live().filter(learner_id=learner_id, run=run).first()
+
+
+def _refusal(run: CourseRun, *, channel: str, at: datetime) -> Refused | None:
+    """Return why the class takes nobody now; ``None`` if it does."""
     if channel == Channel.ROSTER:
         if run.status == CourseRun.Status.CANCELLED:
-            raise rules.NotOpen(_("这个班已停办，不能再加学员。"))
-        return
+            return rules.NotOpen(_("这个班已停办，不能再加学员。"))
+        return None
     state = run.sign_up_state(at)
     if state.is_possible:
-        return
+        return None
     if state == SignUpState.NOT_YET:
-        raise rules.NotYet(
+        return rules.NotYet(
             _("这个班 %(when)s 开始报名，请到时候再来。")
             % {"when": words.moment(run.sign_up_opens_at)},
             opens_at=run.sign_up_opens_at,
         )
     if state == SignUpState.CLOSED:
-        raise rules.Closed(
+        return rules.Closed(
             _("这个班的报名已在 %(when)s 截止。可以打电话问问学校。")
             % {"when": words.moment(run.sign_up_closes_at)},
             closed_at=run.sign_up_closes_at,
         )
-    raise rules.NotOpen(_("这个班现在不接受报名。可以看看同一门课的其他班。"))
+    return rules.NotOpen(_("这个班现在不接受报名。可以看看同一门课的其他班。"))
 
 
 def _move_up(run: CourseRun, seats: Seats, *, at: datetime) -> Seats:

@@ -19,6 +19,33 @@ from xuecheng.registry.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What marking needs to know of a session, in the order of ``_SHEET``."""
+
+    session_id: UUID
+    run_id: UUID
+    starts_at: datetime
+    cancelled_at: datetime | None
+    enrolled: int
+    teacher_id: UUID | None
+    organisation_id: UUID
+    area_code: str
+
+
+# Named columns, not whole rows of five tables: a register is tapped by everyone at once.
+_SHEET = (
+    "pk",
+    "run_id",
+    "starts_at",
+    "cancelled_at",
+    "run__places_taken",
+    "run__teacher_id",
+    "run__course__organisation_id",
+    "run__course__organisation__area__code",
+)
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
     """One learner's line in the register of one session."""
 
@@ -39,14 +66,25 @@ def mark(
     :raises NoSession: the session is cancelled, or its day has not come.
     :raises NotInClass: an enrolment holds no place in this class.
     """
-    session = _session(session_id)
-    must_teach(by, session.run)
-    _must_take_marks(session, set(marks.values()), at=at)
-    lines = _lines(session, marks)
-    changed = [line for line in lines if line.mark != marks[line.enrolment_id]]
-    _write(session, changed, marks, channel=channel, by=by, at=at)
-    _audit_changes(session, changed, marks, by=by, at=at)
-    return len(changed)
+    return _mark(_sheet(session_id), marks, channel=channel, by=by, at=at)
+
+
+@transaction.atomic
+def tap(
+    *, session_id: UUID, enrolment_id: UUID, mark: str, by: Actor, at: datetime
+) -> queries.RegisterState:
+    """Write one mark as :func:`mark` does, and return what the register says afterwards."""
+    sheet = _sheet(session_id)
+    _mark(sheet, {enrolment_id: mark}, channel=Attendance.Channel.TEACHER, by=by, at=at)
+    return queries.register_state(
+        session_id,
+        enrolled=sheet.enrolled,
+        is_open=rules.may_mark(
+            rules.PRESENT,
+            held_on=words.local_day(sheet.starts_at),
+            today=words.local_day(at),
+        ),
+    )
 
 
 @transaction.atomic
@@ -62,19 +100,14 @@ def check_in(*, session_id: UUID, account_number: str, by: Actor, at: datetime) 
         raise rules.UnknownAccount(
             _("没有这个学习账号，请核对数字，或按姓名点名。"), field="account_number"
         )
-    run_id = _session(session_id).run_id
-    enrolment = Enrolment.objects.enrolled().filter(run_id=run_id, learner=learner).first()
+    sheet = _sheet(session_id)
+    enrolment = Enrolment.objects.enrolled().filter(run=sheet.run_id, learner=learner).first()
     if enrolment is None:
         raise rules.NotInClass(
             _("这位学员不在这个班的名册上。可以请窗口代报名。"), field="account_number"
         )
-    mark(
-        session_id=session_id,
-        marks={enrolment.pk: rules.PRESENT},
-        channel=Attendance.Channel.CODE,
-        by=by,
-        at=at,
-    )
+    marks = {enrolment.pk: rules.PRESENT}
+    _mark(sheet, marks, channel=Attendance.Channel.CODE, by=by, at=at)
     return enrolment.pk
 
 
@@ -103,13 +136,7 @@ def open_results(*, slug: str, by: Actor, at: datetime) -> queries.ResultsSheet:
 def must_teach(by: Actor, run: CourseRun) -> None:
     """Refuse whoever neither teaches this class nor runs its school."""
     organisation = run.course.organisation
-    if not rules.may_teach(
-        by,
-        teacher_id=run.teacher_id,
-        organisation_id=organisation.pk,
-        area_code=organisation.area.code,
-    ):
-        raise rules.NotYourClass(_("这个班由其他老师任教。如果弄错了，请联系学校改一下。"))
+    _must_teach(by, run.teacher_id, organisation.pk, organisation.area.code)
 
 
 def note_look(what: str, run: CourseRun, *, by: Actor, at: datetime) -> None:
@@ -118,34 +145,52 @@ def note_look(what: str, run: CourseRun, *, by: Actor, at: datetime) -> None:
     audit.record(by=by, what=what, subject_id=run.pk, organisation_id=organisation_id, at=at)
 
 
-def _session(session_id: UUID) -> Session:
-    found = Session.objects.select_related("run__course__organisation__area")
+def _must_teach(by: Actor, teacher_id: UUID | None, organisation_id: UUID, area_code: str) -> None:
+    if not rules.may_teach(
+        by, teacher_id=teacher_id, organisation_id=organisation_id, area_code=area_code
+    ):
+        raise rules.NotYourClass(_("这个班由其他老师任教。如果弄错了，请联系学校改一下。"))
+
+
+def _sheet(session_id: UUID) -> _Sheet:
     try:
-        return found.get(pk=session_id)
+        return _Sheet(*Session.objects.values_list(*_SHEET).get(pk=session_id))
     except Session.DoesNotExist:
         raise Missing(_("没有这一讲。")) from None
 
 
-def _must_take_marks(session: Session, marks: set[str], *, at: datetime) -> None:
-    if session.cancelled_at is not None:
+def _mark(
+    sheet: _Sheet, marks: Mapping[UUID, str], *, channel: str, by: Actor, at: datetime
+) -> int:
+    _must_teach(by, sheet.teacher_id, sheet.organisation_id, sheet.area_code)
+    _must_take_marks(sheet, set(marks.values()), at=at)
+    lines = _lines(sheet, marks)
+    changed = [line for line in lines if line.mark != marks[line.enrolment_id]]
+    _write(sheet, changed, marks, channel=channel, by=by, at=at)
+    _audit_changes(sheet, changed, marks, by=by, at=at)
+    return len(changed)
+
+
+def _must_take_marks(sheet: _Sheet, marks: set[str], *, at: datetime) -> None:
+    if sheet.cancelled_at is not None:
         raise rules.NoSession(_("这一讲已经取消，不用点名。"))
     unknown = marks - rules.MARKS - {""}
     if unknown:
         raise ValueError(f"not a mark: {unknown}")
-    held_on, today = words.local_day(session.starts_at), words.local_day(at)
+    held_on, today = words.local_day(sheet.starts_at), words.local_day(at)
     if not all(rules.may_mark(each, held_on=held_on, today=today) for each in marks):
         raise rules.NoSession(
             _("这一讲在 %(day)s，当天才能点到；提前请假可以现在记。")
-            % {"day": words.day(session.starts_at)}
+            % {"day": words.day(sheet.starts_at)}
         )
 
 
-def _lines(session: Session, marks: Mapping[UUID, str]) -> Sequence[_Line]:
+def _lines(sheet: _Sheet, marks: Mapping[UUID, str]) -> Sequence[_Line]:
     in_class = (
         Enrolment.objects.enrolled()
-        .filter(run_id=session.run_id, pk__in=marks)
+        .filter(run_id=sheet.run_id, pk__in=marks)
         .annotate(
-            line=FilteredRelation("attendances", condition=Q(attendances__session=session.pk))
+            line=FilteredRelation("attendances", condition=Q(attendances__session=sheet.session_id))
         )
         .annotate(mark=F("line__mark"))
         .order_by("pk")  # two people writing the same register take its rows in one order
@@ -160,7 +205,7 @@ def _lines(session: Session, marks: Mapping[UUID, str]) -> Sequence[_Line]:
 
 
 def _write(
-    session: Session,
+    sheet: _Sheet,
     changed: Sequence[_Line],
     marks: Mapping[UUID, str],
     *,
@@ -170,13 +215,13 @@ def _write(
 ) -> None:
     cleared = [line.enrolment_id for line in changed if not marks[line.enrolment_id]]
     if cleared:
-        Attendance.objects.filter(session=session, enrolment__in=cleared).delete()
+        Attendance.objects.filter(session=sheet.session_id, enrolment__in=cleared).delete()
     Attendance.objects.bulk_create(
         (
             Attendance(
                 learner_id=line.learner_id,
                 enrolment_id=line.enrolment_id,
-                session=session,
+                session_id=sheet.session_id,
                 mark=marks[line.enrolment_id],
                 channel=channel,
                 marked_at=at,
@@ -192,7 +237,7 @@ def _write(
 
 
 def _audit_changes(
-    session: Session,
+    sheet: _Sheet,
     changed: Sequence[_Line],
     marks: Mapping[UUID, str],
     *,
@@ -209,8 +254,8 @@ def _audit_changes(
         audit.record(
             by=by,
             what="enrolments.mark",
-            subject_id=session.pk,
-            organisation_id=session.run.course.organisation_id,
+            subject_id=sheet.session_id,
+            organisation_id=sheet.organisation_id,
             at=at,
             facts={"marks": overwritten},
         )

@@ -13,7 +13,7 @@ from xuecheng.learning.enrolments import queries, rules
 from xuecheng.learning.enrolments.actions import deposits
 from xuecheng.learning.enrolments.actions.places import must_run
 from xuecheng.learning.enrolments.actions.registers import must_teach
-from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page
+from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page, with_phone
 from xuecheng.learning.enrolments.models import Enrolment, Result, ResultConfirmation
 from xuecheng.learning.enrolments.rules import Entry
 from xuecheng.lib import audit
@@ -210,7 +210,7 @@ def _achievements_so_far(results: Sequence[Result]) -> dict[UUID, UUID | None]:
 
 def _letter(run: CourseRun, result: Result, given: deposits.Settled, *, at: datetime) -> Letter:
     facts = {
-        **facts_of(run, at=at),
+        **with_phone(facts_of(run, at=at), run),
         "minutes": result.minutes,
         "sessions_attended": result.sessions_attended,
         "sessions_held": result.sessions_held,

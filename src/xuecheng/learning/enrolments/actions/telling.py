@@ -19,7 +19,7 @@ def page(name: str, *arguments: object) -> str:
 
 
 def facts_of(run: CourseRun, *, at: datetime) -> dict[str, Any]:
-    """Return the facts notices about a class share; ``run`` comes with course and venue."""
+    """Return the facts all notices about a class share; ``run`` comes with course and venue."""
     return {
         "title": run.course.title,
         "title_en": run.course.title_en,
@@ -28,5 +28,9 @@ def facts_of(run: CourseRun, *, at: datetime) -> dict[str, Any]:
         "room": run.room,
         "begins_at": run.starts_at.isoformat(),
         "has_begun": run.starts_at <= at,
-        "phone": run.course.organisation.phone,
     }
+
+
+def with_phone(facts: dict[str, Any], run: CourseRun) -> dict[str, Any]:
+    """Return the facts with the number of the school, for notices that say whom to call."""
+    return {**facts, "phone": run.course.organisation.phone}

@@ -14,6 +14,7 @@ from xuecheng.learning.enrolments.queries.learners import (
     my_learning,
     next_session,
     offer,
+    run_id,
     signed_up,
     slip,
     standing,
@@ -28,6 +29,7 @@ from xuecheng.learning.enrolments.queries.results import (
 )
 from xuecheng.learning.enrolments.queries.schools import (
     Counts,
+    RegisterState,
     Roster,
     RosterLine,
     SchoolClass,
@@ -53,6 +55,7 @@ __all__ = [
     "MyLearning",
     "NextSession",
     "Offer",
+    "RegisterState",
     "ResultLine",
     "ResultsSheet",
     "Roster",
@@ -73,6 +76,7 @@ __all__ = [
     "register_state",
     "results_sheet",
     "roster",
+    "run_id",
     "school_classes",
     "school_run",
     "school_today",

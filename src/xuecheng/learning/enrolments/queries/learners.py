@@ -259,6 +259,17 @@ def my_learning(learner_id: UUID, *, at: datetime) -> MyLearning:
     )
 
 
+def run_id(slug: str) -> UUID:
+    """Return the id of a published class. One query.
+
+    :raises UnknownRun: there is no such class, or it is not published.
+    """
+    found = CourseRun.objects.public().filter(slug=slug).values_list("pk", flat=True).first()
+    if found is None:
+        raise UnknownRun(_("没有找到这个班。"))
+    return found
+
+
 def offer(slug: str, *, learner_id: UUID, at: datetime) -> Offer:
     """Return what a learner checks before signing up for a class. Four queries.
 

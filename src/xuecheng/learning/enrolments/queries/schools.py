@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,6 +36,13 @@ class Counts:
     def unmarked(self) -> int:
         """How many the register does not know about yet."""
         return max(0, self.enrolled - self.present - self.excused - self.absent)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterState(Counts):
+    """What a register says, and whether presence can be marked now."""
+
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +242,19 @@ def takes_marks(session: Session, *, at: datetime) -> bool:
     )
 
 
-def register_state(session_id: UUID) -> Today:
-    """Return a session with what its register says. One query."""
-    [state] = _counted(Session.objects.filter(pk=session_id))
-    return state
+def register_state(session_id: UUID, *, enrolled: int, is_open: bool) -> RegisterState:
+    """Return what the register of a session says. One query."""
+    marks = Attendance.objects.filter(
+        session=session_id, enrolment__status=Enrolment.Status.ENROLLED
+    )
+    counted = dict(marks.order_by().values_list("mark").annotate(Count("pk")))
+    return RegisterState(
+        enrolled=enrolled,
+        present=counted.get(rules.PRESENT, 0),
+        excused=counted.get(rules.EXCUSED, 0),
+        absent=counted.get(rules.ABSENT, 0),
+        is_open=is_open,
+    )
 
 
 def school_classes(organisation_ids: Iterable[UUID], *, at: datetime) -> list[SchoolClass]:

@@ -91,6 +91,12 @@ def test_submitting_signs_up_and_shows_what_happens_next(browser, run, learner):
     assert Enrolment.objects.get().learner_id == learner.pk
 
 
+def test_submitting_takes_few_queries(browser, run, django_assert_num_queries):
+    # The session; the class by its address; then what the action takes, with its savepoint.
+    with django_assert_num_queries(11):
+        browser.post(f"/courses/{run.slug}/sign-up/")
+
+
 def test_a_double_click_signs_up_once(browser, run):
     for _click in range(2):
         response = browser.post(f"/courses/{run.slug}/sign-up/", follow=True)

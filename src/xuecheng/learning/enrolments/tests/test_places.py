@@ -89,13 +89,13 @@ def test_a_newcomer_never_passes_people_who_wait_beside_a_free_seat():
     assert newcomer.status == "waiting"
 
 
-def test_signing_up_takes_six_queries(django_assert_num_queries):
+def test_signing_up_takes_five_queries(django_assert_num_queries):
     run, learner = make_run(), make_person()
     sign_up(run, make_person())  # warms caches
 
-    # The class locked; a live enrolment? Then the enrolment, its change, the counters, the
-    # notice; and two for the savepoint that our transaction is inside the test's.
-    with django_assert_num_queries(8):
+    # The class locked; the enrolment in a savepoint, its change, the counters, the notice;
+    # and two for the savepoint that our transaction is inside the test's.
+    with django_assert_num_queries(9):
         sign_up(run, learner)
 
 

@@ -13,6 +13,7 @@ from xuecheng.bank.credits import queries as credits
 from xuecheng.learning.courses.models import Course
 from xuecheng.learning.enrolments import actions, queries
 from xuecheng.learning.enrolments.forms import ConfirmForm
+from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.learning.enrolments.views import calendars
 from xuecheng.lib import words
 from xuecheng.lib.guards import signed_in
@@ -28,19 +29,19 @@ MOST_SESSIONS = 60
 def sign_up(request: CityRequest, slug: str) -> HttpResponse:
     """Let the reader check a class once more, then sign them up."""
     learner_id = _reader(request)
-    offer = queries.offer(slug, learner_id=learner_id, at=request.now)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         with form.refusals():
             form.cleaned()
             actions.sign_up(
                 learner_id=learner_id,
-                run_id=offer.run.pk,
-                channel="self",
+                run_id=queries.run_id(slug),
+                channel=Enrolment.Channel.SELF,
                 by=request.actor,
                 at=request.now,
             )
             return redirect("enrolments:signed-up", slug)
+    offer = queries.offer(slug, learner_id=learner_id, at=request.now)
     page = {
         "offer": offer,
         "form": form,
