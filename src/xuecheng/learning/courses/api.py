@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from xuecheng.kernels.geo import Point
@@ -32,12 +32,14 @@ class Filters(Schema):
     near: str = Field("", description="latitude,longitude in WGS84, for within and distance.")
     within: int | None = Field(None, ge=1, le=50_000, description="Straight metres from near.")
     weekday: list[Annotated[int, Field(ge=0, le=6)]] = Field([], description="0 is Monday.")
-    part_of_day: list[Literal["morning", "afternoon", "evening"]] = []
+    part_of_day: list[Literal["morning", "afternoon", "evening"]] = Field(
+        [], description="morning, afternoon (from 12:00) or evening (from 17:30)."
+    )
     subject: list[str] = Field([], description="Codes, for example arts.")
     max_fee_fen: int | None = Field(None, ge=0, description="With materials, in fen; 0: free.")
     places: bool = Field(False, description="Only classes with a free place.")
-    step_free: bool = False
-    audience: list[str] = []
+    step_free: bool = Field(False, description="Only places with a lift or ramp.")
+    audience: list[str] = Field([], description="Codes, for example older_adult or family.")
     language: list[str] = Field([], description="zh, wuu, en, zh-en.")
     order: Literal["time", "distance", "best"] | None = Field(
         None, description="Without it: best with q, else time."
@@ -155,7 +157,9 @@ def classes(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
 
 
 @router.get("/classes/{slug}", response={200: ClassInFull, 404: Problem}, summary="Read one class")
-def class_in_full(request: HttpRequest, slug: str) -> HttpResponse:
+def class_in_full(
+    request: HttpRequest, slug: Annotated[str, Path(description="From a search.")]
+) -> HttpResponse:
     """Return a published class with its sessions."""
     return answer(request, _class_in_full(queries.run(slug), at=timezone.now()))
 

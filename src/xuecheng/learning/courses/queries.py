@@ -377,7 +377,7 @@ def near(
     at: datetime,
     point: Point | None = None,
     area: str = "",
-    size: int = 10,
+    size: int = 6,
     after: str = "",
     standing: Mapping[UUID, str] | None = None,
 ) -> Page[Place]:

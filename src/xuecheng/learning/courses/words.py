@@ -11,10 +11,10 @@ from xuecheng.lib import words
 def problem_words(problem: Problem) -> str:
     """Return one sentence that says what to do about ``problem``, in the reader's language."""
     sentences = {
-        ProblemCode.MISSING: _("请填写%(field)s。"),
-        ProblemCode.TOO_LONG: _("%(field)s太长，最多 %(longest)s 个字。"),
-        ProblemCode.TOO_SMALL: _("%(field)s不能小于 %(lowest)s。"),
-        ProblemCode.TOO_LARGE: _("%(field)s不能大于 %(highest)s。"),
+        ProblemCode.MISSING: _("请填写“%(field)s”。"),
+        ProblemCode.TOO_LONG: _("“%(field)s”太长，最多 %(longest)s 个字。"),
+        ProblemCode.TOO_SMALL: _("“%(field)s”不能小于 %(lowest)s。"),
+        ProblemCode.TOO_LARGE: _("“%(field)s”不能大于 %(highest)s。"),
         ProblemCode.TOO_MANY_SESSIONS: _("一个班最多 %(highest)s 次课。"),
         ProblemCode.SAME_NUMBER: _("第 %(number)s 次课写了两遍，请改成不同的次序。"),
         ProblemCode.ENDS_FIRST: _("第 %(number)s 次课的下课时间要晚于上课时间。"),
