@@ -37,6 +37,7 @@ _LANGUAGES = (
     ("英", "en"),
     ("普通话|中文|汉语|国语", "zh"),
 )
+_TEACHER_TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:老师|教师)$")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -160,7 +161,7 @@ class ClassTable:
             has_own_code=bool(code),
             name=name,
             room=room[:40],
-            teacher_name=printed(self.block.text(row, "teacher"))[:60],
+            teacher_name=_TEACHER_TITLE.sub("", printed(self.block.text(row, "teacher")))[:60],
             audience=self._choice(row, "audience", _AUDIENCES, "everyone"),
             language=self._choice(row, "language", _LANGUAGES, "zh"),
             materials_fee_fen=materials,

@@ -26,7 +26,7 @@ _VOCABULARY: Mapping[Kind, Mapping[str, str]] = {
             "课程名称 课程 课名 课程名 开设课程 科目名称 课目 课程名称及内容 开班课程 班级课程"
         ),
         "name": "班级名称 班名 班级 班 开班名称 教学班 班级名",
-        "code": "班号 编号 班级编号 课程编号 班级代码 课程代码 代码 班级号 课号 开班编号",
+        "code": "班号 班次 班别 编号 班级编号 课程编号 班级代码 课程代码 代码 班级号 课号 开班编号",
         "subject": "类别 课程类别 科目 专业 系别 学科 课程分类 分类 系 门类 专业类别 课程类型",
         "teacher": (
             "任课教师 任课老师 老师 教师 授课教师 "
@@ -140,7 +140,7 @@ _NEEDED: Mapping[Kind, Sequence[frozenset[str]]] = {
     Kind.BELLS: (frozenset({"period"}), frozenset({"when", "starts"})),
 }
 _LEAST_COLUMNS = {Kind.CLASSES: 2, Kind.ROSTER: 1, Kind.VENUES: 2, Kind.BELLS: 2}
-_UNIT = re.compile(r"[(（\[【].*?(?:[)）\]】]|$)")
+_UNIT = re.compile(r"[(（\[【].*?(?:[)）\]】]|$)|[/／]\s*(?:元|人|每|一?学?期|次|班|年|月).*$")
 _LONGEST_HEADER = 24
 _SHORTEST_TYPO = 3
 

@@ -1,8 +1,10 @@
 """When the classes of one table meet."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from xuecheng.journeys.school_import.rules.blocks import Block, Row
 from xuecheng.journeys.school_import.rules.days import Days, monday_of, read_days
@@ -23,6 +25,8 @@ from xuecheng.journeys.school_import.rules.sessions import Meeting, Pattern, lay
 from xuecheng.journeys.school_import.rules.text import squash, tidy
 
 _SPOKEN = ("weekday", "when", "periods", "weeks")
+_TERM_TITLE = re.compile(r"开学|开课|上课|开班|教学|起止|学期")
+_OTHER_DAYS = re.compile(r"报名|招生时间|填表|制表|打印|公示|缴费")
 _FARTHEST = timedelta(days=3 * 366)
 _SHORTEST_MINUTES, _LONGEST_MINUTES = 20, 480
 
@@ -53,7 +57,7 @@ class Timetable:
         """Return the meetings of a row's class; none if they cannot be known, which is said."""
         place, text = self._where_written(row)
         before = self.findings.stops
-        when = self._when(row)
+        when = self._with_term(self._when(row))
         if when.unread:
             self.findings.check("when_partly_unread", place, text, unread=when.unread)
         slots = self._slots(when, place, text)
@@ -90,6 +94,33 @@ class Timetable:
             if header.column < len(row.cells) and row.cells[header.column].strip()
         ]
         return combine([part for part in parts if part is not None])
+
+    def _with_term(self, when: When) -> When:
+        """Add the days of term a line above the table gives, where the row names no day."""
+        if when.days or self.context.answers.week_one:
+            return when
+        title, term = self._term_in_titles
+        place = Place(self.block.sheet)
+        if not term or not self.findings.propose("term_from_title", place, title, suggested=True):
+            return when
+        counts = when.count or when.weeks
+        return replace(
+            when,
+            days=term.days,
+            weeks=when.weeks or (None if counts else term.weeks),
+            count=when.count or (None if counts else term.count),
+            count_unit=when.count_unit if counts else term.count_unit,
+        )
+
+    @cached_property
+    def _term_in_titles(self) -> tuple[str, When | None]:
+        """Return the first line above the table that says from when the school teaches."""
+        for title in self.block.titles:
+            if _TERM_TITLE.search(title) and not _OTHER_DAYS.search(title):
+                term = read_when(title)
+                if term.days:
+                    return tidy(title), term
+        return "", None
 
     def _spoken(self, header: Header, text: str) -> When | None:
         if header.field == "weekday":
@@ -186,7 +217,13 @@ class Timetable:
         last = last or self._end_column(row, first)
         if first and last and last < first:
             self.findings.stop("ends_before_it_starts", where, f"{first} – {last}")
-        return first, last, last is not None or when.weeks is not None
+        is_term = last is not None or when.weeks is not None or when.days == self._term_days
+        return first, last, is_term
+
+    @property
+    def _term_days(self) -> tuple[Days, ...]:
+        term = self._term_in_titles[1]
+        return term.days if term else ()
 
     def _start_place(self, row: Row, otherwise: Place) -> Place:
         place, text = self.block.cell(row, "starts")

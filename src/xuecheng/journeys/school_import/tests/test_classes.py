@@ -388,3 +388,36 @@ def test_courses_without_hours_are_only_described():
     assert [course.summary for course in reading.draft.courses] == ["从握笔学起"]
     assert reading.draft.courses[0].subject == "arts"
     assert reading.draft.runs == ()
+
+
+def test_a_line_above_the_table_may_say_when_term_begins():
+    title = ["开学时间：2026年3月2日，共15周"]
+    headers = ["课程名称", "任课教师", "上课时间", "上课地点", "名额", "学费"]
+    row = ["书法", "王 芳 老师", "周二 9:00-10:30", "枫林社区学校", 30, 0]
+
+    reading = read_rows(["报名时间：2026年2月20日"], headers, row, headers=title)
+
+    run = run_of(reading)
+    assert (run.teacher_name, len(run.meetings)) == ("王芳", 15)
+    assert run.meetings[0].starts == local(2026, 3, 3, 9)
+    assert codes(reading) == ["term_from_title"]
+
+
+def test_the_weeks_of_a_row_count_from_the_term_above_the_table():
+    headers = ["课程名称", "上课时间", "上课地点", "名额", "学费"]
+    row = ["合唱", "周五 9:00-10:30（第3-15周）", "枫林社区学校", 30, 0]
+
+    run = run_of(read_rows(headers, row, headers=["开学：2026年3月2日 共15周"]))
+
+    assert (len(run.meetings), run.meetings[0].starts) == (13, local(2026, 3, 20, 9))
+
+
+def test_a_refused_term_stops_the_rows_without_dates():
+    headers = ["课程名称", "上课时间", "上课地点", "名额", "学费"]
+    row = ["合唱", "周五 9:00-10:30", "枫林社区学校", 30, 0]
+
+    reading = read_rows(
+        headers, row, headers=["开学：2026年3月2日"], decisions={"term_from_title@开班!": False}
+    )
+
+    assert "start_missing" in codes(reading, "stops")

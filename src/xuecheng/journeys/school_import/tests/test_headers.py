@@ -81,6 +81,8 @@ def test_spaces_line_breaks_units_and_marks_do_not_count(header):
         ("名额", "capacity"),
         ("招生人数", "capacity"),
         ("学费(元)", "fee"),
+        ("学费/学期", "fee"),
+        ("班次", "code"),
         ("收费", "fee"),
         ("起止日期", "starts"),
         ("开班时间", "starts"),
