@@ -83,7 +83,7 @@ def kind_words(kind: str) -> str:
         "venues": _("上课地点"),
         "courses": _("开设课程"),
         "runs": _("班级"),
-        "seats": _("报名"),
+        "seats": _("学员报名"),
     }[kind]
 
 
