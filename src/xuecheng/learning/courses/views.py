@@ -41,7 +41,10 @@ def find(request: CityRequest) -> HttpResponse:
         "more_url": form.address(after=found.page.after) if found.page.after else "",
     }
     if request.htmx:
-        return push_url(render(request, "courses/find.html#found", shown), form.address())
+        part = render(request, "courses/find.html#found", shown)
+        # The back button leads to another list, not twice to the same.
+        is_new = form.address() != request.htmx.current_url_abs_path
+        return push_url(part, form.address()) if is_new else part
     return render(request, "courses/find.html", shown)
 
 

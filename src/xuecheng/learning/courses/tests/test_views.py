@@ -131,6 +131,14 @@ def test_htmx_gets_the_list_and_a_clean_address(client, now):
     assert response["HX-Push-Url"] == "/courses/?fee=0"
 
 
+def test_htmx_does_not_push_the_address_it_is_at(client):
+    at = {"hx-request": "true", "hx-current-url": "http://testserver/courses/?fee=0"}
+
+    response = client.get("/courses/?fee=0", headers=at)
+
+    assert "HX-Push-Url" not in response
+
+
 def test_distance_is_told_to_who_said_where_they_live(neighbour, now):
     open_run("书法", now, venue=make_venue("甲", longitude=121.4465))
 
