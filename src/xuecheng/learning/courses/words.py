@@ -58,8 +58,8 @@ def when_words(run: CourseRun, session: Session | None, rhythm: str) -> tuple[st
     days = first if first == last else _("%(first)s 到 %(last)s") % {"first": first, "last": last}
     count = ngettext("共 %(number)s 讲", "共 %(number)s 讲", run.session_count)
     told = [days]
+    if session is not None and rhythm == "weekly":
+        told.append(_("每%(weekday)s") % {"weekday": words.short_weekday(session.starts_at)})
     if session is not None:
-        hours = words.hours(session.starts_at, session.ends_at)
-        weekday = _("每%(weekday)s") % {"weekday": words.short_weekday(session.starts_at)}
-        told.append(f"{weekday} {hours}" if rhythm == "weekly" else hours)
+        told.append(words.hours(session.starts_at, session.ends_at))
     return (*told, count % {"number": run.session_count})
