@@ -56,7 +56,7 @@ def open_slip(*, enrolment_id: UUID, by: Actor, at: datetime) -> Slip:
     :raises NoSuchEnrolment: there is none.
     :raises NotYourClass: ``by`` does not run the school.
     """
-    slip = enrolments.slip(enrolment_id)
+    slip = enrolments.slip(enrolment_id, at=at)
     must_run(by, slip.enrolment.run)
     note_look("enrolments.open_slip", slip.enrolment.run, by=by, at=at)
     return slip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -161,6 +161,7 @@ class Slip:
     """What somebody takes home from the desk; it names nobody.
 
     :param position: place in line; 0 for whoever holds a seat.
+    :param sessions: those still to come.
     """
 
     enrolment: Enrolment
@@ -244,7 +245,7 @@ def my_learning(learner_id: UUID, *, at: datetime) -> MyLearning:
             next_at=Subquery(_coming(at).order_by("starts_at").values("starts_at")[:1]),
             attended=Count("attendances", filter=Q(attendances__mark=rules.PRESENT)),
         )
-        .order_by("run__starts_at", "id")
+        .order_by(F("next_at").asc(nulls_last=True), "run__starts_at", "id")
     )
     over = [each for each in enrolments if each.run.ends_at <= at or each.run.status == "finished"]
     going = [each for each in enrolments if each not in over]
@@ -255,7 +256,13 @@ def my_learning(learner_id: UUID, *, at: datetime) -> MyLearning:
             for each in going
             if each.status == Enrolment.Status.WAITING
         ),
-        done=tuple(each for each in reversed(over) if each.status == Enrolment.Status.ENROLLED),
+        done=tuple(
+            sorted(
+                (each for each in over if each.status == Enrolment.Status.ENROLLED),
+                key=lambda each: each.run.ends_at,
+                reverse=True,
+            )
+        ),
     )
 
 
@@ -303,7 +310,7 @@ def signed_up(slug: str, *, learner_id: UUID) -> Waiting | None:
     return Waiting(enrolment, _position(enrolment)) if enrolment else None
 
 
-def slip(enrolment_id: UUID) -> Slip:
+def slip(enrolment_id: UUID, *, at: datetime) -> Slip:
     """Return what the slip of a desk sign-up says. Two queries.
 
     :raises NoSuchEnrolment: there is none.
@@ -318,7 +325,7 @@ def slip(enrolment_id: UUID) -> Slip:
     )
     if enrolment is None:
         raise rules.NoSuchEnrolment(_("没有找到这条报名记录。"))
-    sessions = Session.objects.taking_place().filter(run=enrolment.run)
+    sessions = Session.objects.taking_place().filter(run=enrolment.run, ends_at__gt=at)
     return Slip(
         enrolment=enrolment,
         position=_position(enrolment),

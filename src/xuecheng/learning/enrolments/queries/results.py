@@ -65,6 +65,11 @@ class ResultsSheet:
     lines: tuple[ResultLine, ...]
 
     @property
+    def is_final(self) -> bool:
+        """Whether every learner's result is confirmed."""
+        return all(line.is_confirmed for line in self.lines)
+
+    @property
     def unconfirmed(self) -> int:
         """Results that are entered and not final yet."""
         return sum(line.result is not None and not line.is_confirmed for line in self.lines)

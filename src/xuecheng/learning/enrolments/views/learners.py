@@ -21,8 +21,6 @@ from xuecheng.lib.request import CityRequest
 from xuecheng.registry.notices import queries as notices
 from xuecheng.registry.people import queries as people
 
-MOST_SESSIONS = 60
-
 
 @signed_in
 @require_http_methods(["GET", "POST"])
@@ -99,20 +97,17 @@ def my_learning(request: CityRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def timetable(request: CityRequest) -> HttpResponse:
-    """Show one week for the wall, and the sessions after it."""
+    """Show one week for the wall."""
     learner_id = _reader(request)
     today = words.local_day(request.now)
     monday = _monday(request.GET.get("week", ""), today)
-    sunday = monday + timedelta(days=6)
-    coming = queries.appointments(learner_id, since=request.now, limit=MOST_SESSIONS)
     page = {
         "days": queries.week(learner_id, monday=monday, at=request.now),
         "monday": monday,
-        "sunday": sunday,
+        "sunday": monday + timedelta(days=6),
         "today": today,
         "previous_week": monday - timedelta(days=7),
         "next_week": monday + timedelta(days=7),
-        "later": [each for each in coming if words.local_day(each.starts_at) > sunday],
         "learner": people.card(learner_id),
     }
     return render(request, "enrolments/timetable.html", page)
