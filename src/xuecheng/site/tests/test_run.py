@@ -3,6 +3,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -27,10 +28,11 @@ def start(data: Path, port: int) -> "subprocess.Popen[str]":
 
 def wait_until_ready(city: "subprocess.Popen[str]") -> None:
     assert city.stdout is not None
-    for line in city.stdout:
-        if "Ctrl-C stops it" in line:
-            return
-    pytest.fail("the city ended before it was ready")
+    patience = threading.Timer(120, city.kill)
+    patience.start()
+    is_ready = any("Ctrl-C stops it" in line for line in city.stdout)
+    patience.cancel()
+    assert is_ready, "the city ended before it was ready"
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def test_one_command_serves_an_empty_folder_and_ctrl_c_stops_it(tmp_path, port):
     status = connection.getresponse().status
     connection.close()
     city.send_signal(signal.SIGINT)
-    said, _ = city.communicate(timeout=30)
+    said, _ = city.communicate(timeout=120)
 
     assert status == 200
     assert "Stopped." in said
@@ -62,7 +64,7 @@ def test_a_port_in_use_is_said_plainly(tmp_path, port):
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))
         other.listen()
-        said, _ = start(tmp_path, port).communicate(timeout=30)
+        said, _ = start(tmp_path, port).communicate(timeout=120)
 
     assert f"Cannot listen on 127.0.0.1 port {port}" in said
     assert "Choose another port" in said
@@ -79,7 +81,7 @@ def test_a_web_server_that_dies_stops_the_worker_and_says_so(tmp_path, port):
         child for child in children if b"granian" in Path(f"/proc/{child}/cmdline").read_bytes()
     )
     os.kill(int(server), signal.SIGKILL)
-    said, _ = city.communicate(timeout=30)
+    said, _ = city.communicate(timeout=120)
 
     assert "The web server ended by itself" in said
     assert city.returncode == 1

@@ -60,6 +60,7 @@ class Command(BaseCommand):
         if _answers(host, port):
             name = "localhost" if host == "127.0.0.1" else host
             self.stdout.write(f"\n学城 http://{name}:{port}/  (Ctrl-C stops it)")
+            self.stdout.flush()  # a pipe or a journal would keep it until the end
 
 
 def prepare(*, verbosity: int) -> None:
