@@ -9,11 +9,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
+from itertools import count
 from pathlib import Path
 
-XUECHENG = [sys.executable, "-m", "xuecheng"]
 START_SECONDS = 60
+_numbers = count(1)
 
 
 @dataclass
@@ -21,6 +23,7 @@ class LiveCity:
     """A city served on loopback from its own data folder.
 
     :param database_url: ``""`` is SQLite in the data folder.
+    :param starts_at: the moment at which its clock begins to run; without it, it shows our time.
     :param probe: a page that answers 200 once the server is up.
     """
 
@@ -30,7 +33,13 @@ class LiveCity:
     port: int = 0
     application: str = "xuecheng.site.wsgi:application"
     probe: str = "/settings/"
+    starts_at: datetime | None = None
     server: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.starts_at is not None:
+            self.application = "tests.clock:application"
+            self.set_clock(self.starts_at)
 
     @property
     def url(self) -> str:
@@ -49,12 +58,24 @@ class LiveCity:
             "XUECHENG_CITY_PACK": "demo-city",
             "XUECHENG_MESSAGE_SENDER": "file",
             "XUECHENG_PUBLIC_URL": self.url,
+            "TEST_CLOCK": str(self._clock),
         }
+
+    @property
+    def _clock(self) -> Path:
+        return self.data / "clock"
+
+    def set_clock(self, moment: datetime) -> None:
+        """Let it be this moment in the city, from now on."""
+        assert self.starts_at is not None, "this city shows our time"
+        ahead = moment - datetime.now(UTC)
+        self._clock.write_text(str(ahead.total_seconds()), "utf-8")
 
     def manage(self, *arguments: str, stdin: str | None = None) -> str:
         """Run ``xuecheng ARGUMENTS`` on this city and return what it printed."""
+        program = "xuecheng" if self.starts_at is None else "tests.clock"
         done = subprocess.run(
-            [*XUECHENG, *arguments],
+            [sys.executable, "-m", program, *arguments],
             env=self.environment,
             input=stdin,
             text=True,
@@ -119,9 +140,11 @@ class LiveCity:
 
 
 @contextmanager
-def live_city(data: Path, *, database_url: str = "") -> Iterator[LiveCity]:
+def live_city(
+    data: Path, *, database_url: str = "", starts_at: datetime | None = None
+) -> Iterator[LiveCity]:
     """Give a migrated city with areas and static files, not yet started; end it afterwards."""
-    city = LiveCity(data=data, database_url=database_url)
+    city = LiveCity(data=data, database_url=database_url, starts_at=starts_at)
     city.port = _free_port()
     city.manage("migrate", "-v0")
     city.manage("areas")
@@ -130,6 +153,27 @@ def live_city(data: Path, *, database_url: str = "") -> Iterator[LiveCity]:
         yield city
     finally:
         city.stop()
+
+
+@contextmanager
+def new_database(engine: str) -> Iterator[str]:
+    """Give the address of an empty database, dropped afterwards; ``""`` is SQLite in the folder.
+
+    :param engine: ``sqlite``, or ``postgresql``: then on the server of the test run.
+    """
+    if engine == "sqlite":
+        yield ""
+        return
+    import psycopg
+
+    server = os.environ["XUECHENG_TEST_POSTGRES_URL"]
+    name = f"xuecheng_live_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield f"{server.rsplit('/', 1)[0]}/{name}"
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _free_port() -> int:

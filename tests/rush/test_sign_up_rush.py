@@ -1,19 +1,16 @@
 """Many people want few places at the same moment, over HTTP, and the power may fail."""
 
 import json
-import os
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
 
-from tests.live import LiveCity, live_city
+from tests.live import LiveCity, live_city, new_database
 
 PLACES = 20
 TOKEN = "a" * 32
@@ -71,7 +68,7 @@ class Rush:
     ]
 )
 def city(request, tmp_path: Path):
-    with _database(request.param) as url, live_city(tmp_path, database_url=url) as made:
+    with new_database(request.param) as url, live_city(tmp_path, database_url=url) as made:
         made.start()
         yield made
 
@@ -151,21 +148,3 @@ def _insist(city: LiveCity, rush: Rush, key: str) -> int:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.3)
-
-
-@contextmanager
-def _database(engine: str) -> Iterator[str]:
-    """Give the address of an empty database, dropped afterwards; "" is SQLite."""
-    if engine == "sqlite":
-        yield ""
-        return
-    import psycopg
-
-    server = os.environ["XUECHENG_TEST_POSTGRES_URL"]
-    name = f"xuecheng_rush_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield f"{server.rsplit('/', 1)[0]}/{name}"
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

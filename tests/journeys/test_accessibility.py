@@ -1,0 +1,121 @@
+"""Every page, for every role, on a desktop, on a phone, and in the elder view."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from django.urls import get_resolver
+
+from tests.journeys.checks import faults, overflow
+from tests.journeys.visits import NO_PAGES, VISITS, WALKS, Visit, role_of
+from tests.visitor import PROFILES, Visitor, visitor
+
+MAIN = [visit for visit in VISITS if visit.is_main]
+# The same pages on every engine: one engine is enough.
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
+each_profile = pytest.mark.parametrize("profile", PROFILES)
+
+
+def test_every_page_is_visited():
+    visited = {visit.page for visit in VISITS} | {page for walk in WALKS for page in walk.pages}
+
+    assert set(_url_names()) == visited | NO_PAGES
+
+
+@each_profile
+def test_every_page_is_accessible(demo, window, profile):
+    found = {}
+    for visit, somebody in _visits(window, demo, profile, VISITS):
+        somebody.open(visit.address(demo.facts))
+        found[f"{visit.page} {visit.role}"] = faults(somebody.page, profile)
+
+    _assert_nothing(found)
+
+
+@each_profile
+def test_pages_one_comes_to_step_by_step_are_accessible(demo, window, profile):
+    found = {}
+    number = list(PROFILES).index(profile)
+    for walk in WALKS:
+        with visitor(
+            window, demo.url, profile, session=role_of(demo, walk), bypass_csp=True
+        ) as somebody:
+            for page, _ in zip(walk.pages, walk.steps(somebody, number), strict=True):
+                found[page] = faults(somebody.page, profile)
+
+    _assert_nothing(found)
+
+
+@each_profile
+def test_the_main_pages_are_accessible_in_english(demo, window, profile):
+    found = {}
+    for visit, somebody in _visits(window, demo, profile, MAIN):
+        somebody.open(f"/en{visit.address(demo.facts)}")
+        found[f"{visit.page} {visit.role}"] = faults(somebody.page, profile)
+
+    _assert_nothing(found)
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize(
+    ("profile", "width"), [("phone", 320), ("elder", 320), ("desktop", 640)], ids=str
+)
+def test_the_main_pages_reflow(demo, window, profile, width, language):
+    """320 pixels, and a desktop of 1280 pixels zoomed to 200 %."""
+    found = {}
+    view = {"viewport": {"width": width, "height": 640}}
+    for visit, somebody in _visits(window, demo, profile, MAIN, **view):
+        somebody.open(language + visit.address(demo.facts))
+        found[f"{visit.page} {visit.role}"] = overflow(somebody.page)
+
+    _assert_nothing(found)
+
+
+@pytest.mark.parametrize("path", ["/nothing-here/", "/courses/no-such-class/"])
+def test_an_address_that_leads_nowhere_is_accessible(demo, window, path):
+    with visitor(window, demo.url, bypass_csp=True) as somebody:
+        somebody.page.goto(f"{demo.url}{path}")
+        somebody.problems.clear()
+
+        assert faults(somebody.page, "desktop") == []
+
+
+def _visits(
+    window, demo, profile: str, visits: Iterable[Visit], **options
+) -> Iterator[tuple[Visit, Visitor]]:
+    """Give each visit and its visitor: one browser context for each role."""
+    with ExitStack() as stack:
+        known: dict[str, Visitor] = {}
+        for visit in visits:
+            if visit.role not in known:
+                known[visit.role] = stack.enter_context(
+                    visitor(
+                        window,
+                        demo.url,
+                        profile,
+                        session=role_of(demo, visit),
+                        bypass_csp=True,
+                        **options,
+                    )
+                )
+            yield visit, known[visit.role]
+
+
+def _assert_nothing(found: dict[str, list[str]]) -> None:
+    lines = [f"{page}: {fault}" for page, each in found.items() for fault in each]
+    assert not lines, "\n" + "\n".join(lines)
+
+
+def _url_names() -> Iterator[str]:
+    """Yield the names of all addresses outside the interface for programs."""
+    yield from _names(get_resolver().url_patterns)
+
+
+def _names(patterns, namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        inner = getattr(pattern, "namespace", None)
+        if hasattr(pattern, "url_patterns"):
+            if not str(pattern.pattern).startswith("api/"):
+                yield from _names(pattern.url_patterns, f"{inner}:" if inner else namespace)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}"
