@@ -10,7 +10,6 @@ from django.core.management.commands import flush
 from django.db import connections
 from django.test import Client
 from django.utils import translation
-from django.utils import translation
 from tests import browser
 
 from xuecheng.lib.append_only import install_triggers, remove_triggers
@@ -45,13 +44,6 @@ def _in_chinese() -> Iterator[None]:
     """Let every test begin in Chinese: a page asked for in English leaves its language behind."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _chinese_again() -> Iterator[None]:
-    """Leave no test in the language of the last page another one opened."""
-    yield
-    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
