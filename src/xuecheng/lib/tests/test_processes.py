@@ -16,7 +16,9 @@ RUN = """
 import sys
 from xuecheng.lib import processes
 processes.GRACE_SECONDS = 1.0
-sleep = [sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(60)"]
+# One write a line: two children that print at once would mix their lines.
+say = "import os, time; os.write(1, f'{os.getpid()}\\n'.encode()); time.sleep(60)"
+sleep = [sys.executable, "-c", say]
 print(processes.run_together({"one": sleep, "two": sleep}), flush=True)
 """
 
