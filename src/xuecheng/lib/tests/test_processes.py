@@ -3,6 +3,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from xuecheng.lib.processes import Ended, run_together
 
@@ -16,8 +17,8 @@ RUN = """
 import sys
 from xuecheng.lib import processes
 processes.GRACE_SECONDS = 1.0
-# One write a line: two children that print at once would mix their lines.
-say = "import os, time; os.write(1, f'{os.getpid()}\\n'.encode()); time.sleep(60)"
+# One write each: two children that print at once would mix their numbers.
+say = "import os, time; os.write(1, b'%d ' % os.getpid()); time.sleep(60)"
 sleep = [sys.executable, "-c", say]
 print(processes.run_together({"one": sleep, "two": sleep}), flush=True)
 """
@@ -34,7 +35,11 @@ def is_running(process_id: int) -> bool:
 def started() -> tuple["subprocess.Popen[str]", list[int]]:
     supervisor = subprocess.Popen([sys.executable, "-c", RUN], stdout=subprocess.PIPE, text=True)
     assert supervisor.stdout is not None
-    return supervisor, [int(supervisor.stdout.readline()) for _ in range(2)]
+    return supervisor, [_number(supervisor.stdout) for _ in range(2)]
+
+
+def _number(stream: IO[str]) -> int:
+    return int("".join(iter(lambda: stream.read(1), " ")))
 
 
 def test_one_that_ends_stops_the_others_and_is_named():
