@@ -8,8 +8,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
+from django.utils.cache import patch_cache_control
 
 from xuecheng.lib.request import CityRequest
 
@@ -26,11 +28,35 @@ def sign_in(
     request.session.flush()
     request.session["person_id"] = str(person_id)
     request.session["is_staff"] = is_staff
+    renew(request)
     if idle is not None:
         request.session["idle_seconds"] = int(idle.total_seconds())
         request.session["used_at"] = request.now.isoformat()
         request.session.set_expiry(0)
     rotate_token(request)
+
+
+def renew(request: CityRequest) -> None:
+    """Let this session outlive a change of the password it began with."""
+    request.session["signed_in_at"] = request.now.isoformat()
+
+
+def signed_in_at(request: CityRequest) -> datetime | None:
+    """Return when the session of this browser began."""
+    began = request.session.get("signed_in_at")
+    return datetime.fromisoformat(began) if began else None
+
+
+def key(request: CityRequest) -> str:
+    """Return what the session of this browser is stored under, so that it can be ended."""
+    if request.session.session_key is None:
+        request.session.save()
+    return str(request.session.session_key)
+
+
+def end(session_key: str) -> None:
+    """End the session of another browser."""
+    SessionStore(session_key).delete()
 
 
 def sign_out(request: CityRequest) -> None:
@@ -40,7 +66,10 @@ def sign_out(request: CityRequest) -> None:
 
 
 def idle(get_response: Callable[[CityRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """End a session that was not used for as long as it was allowed (a middleware)."""
+    """End a session that was not used for as long as it was allowed (a middleware).
+
+    Pages of a shared browser are not kept by it, so that "back" shows them to nobody else.
+    """
 
     def middleware(request: CityRequest) -> HttpResponse:
         if used := request.session.get("used_at"):
@@ -49,7 +78,11 @@ def idle(get_response: Callable[[CityRequest], HttpResponse]) -> Callable[..., H
                 request.session.flush()
             elif unused_for >= _NOTED_EVERY:
                 request.session["used_at"] = request.now.isoformat()
-        return get_response(request)
+        was_shared = is_shared_device(request)
+        response = get_response(request)
+        if was_shared or is_shared_device(request):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     return middleware
 

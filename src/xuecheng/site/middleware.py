@@ -7,8 +7,10 @@ from django.http import HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from xuecheng.learning.enrolments import queries as enrolments
+from xuecheng.lib import sessions
 from xuecheng.lib.actors import NOBODY, Actor
 from xuecheng.lib.request import CityRequest
+from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations import queries as organisations
 
 
@@ -45,6 +47,7 @@ def _actor(request: CityRequest) -> Actor:
     if not person:
         return NOBODY
     person_id = UUID(person)
-    is_staff_session = bool(request.session.get("is_staff"))
-    grants = organisations.grants(person_id, on=request.now.date()) if is_staff_session else ()
-    return Actor(person_id=person_id, grants=grants)
+    if not request.session.get("is_staff"):
+        return Actor(person_id=person_id)
+    today, since = local_day(request.now), sessions.signed_in_at(request)
+    return Actor(person_id=person_id, grants=organisations.grants(person_id, on=today, since=since))

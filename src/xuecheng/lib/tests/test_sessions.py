@@ -23,7 +23,7 @@ def a_request(session=None, at=NOON):
 
 
 def use(session, at):
-    sessions.idle(lambda request: HttpResponse())(a_request(session, at))
+    return sessions.idle(lambda request: HttpResponse())(a_request(session, at))
 
 
 def test_signing_in_begins_a_new_session_that_lasts_thirty_days():
@@ -35,7 +35,11 @@ def test_signing_in_begins_a_new_session_that_lasts_thirty_days():
     sessions.sign_in(request, person_id=person_id)
     request.session.save()
 
-    assert dict(request.session) == {"person_id": str(person_id), "is_staff": False}
+    assert dict(request.session) == {
+        "person_id": str(person_id),
+        "is_staff": False,
+        "signed_in_at": NOON.isoformat(),
+    }
     assert request.session.session_key != old_key
     assert request.session.get_expiry_age() == 30 * 24 * 3600
 
@@ -52,6 +56,26 @@ def test_a_shared_browser_is_signed_out_after_its_time_without_use():
     use(request.session, NOON + timedelta(minutes=88))
 
     assert "person_id" not in request.session
+
+
+@pytest.mark.parametrize(("idle", "is_kept"), [(timedelta(minutes=30), False), (None, True)])
+def test_a_shared_browser_keeps_no_page_for_the_next_person(idle, is_kept):
+    request = a_request()
+    sessions.sign_in(request, person_id=new_id(), idle=idle)
+
+    response = use(request.session, NOON)
+
+    assert ("no-store" not in response.get("Cache-Control", "")) == is_kept
+
+
+def test_a_session_can_be_ended_from_elsewhere():
+    request = a_request()
+    sessions.sign_in(request, person_id=new_id())
+    key = sessions.key(request)
+
+    sessions.end(key)
+
+    assert not SessionStore().exists(key)
 
 
 def test_sessions_that_have_ended_are_deleted():

@@ -1,6 +1,6 @@
 """What is the case about organisations and roles."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -14,10 +14,12 @@ from xuecheng.registry.organisations.rules import UnknownOrganisation, overseen
 ParentField = Literal["administrative_parent", "guidance_parent"]
 
 
-def grants(person_id: UUID, *, on: date) -> tuple[Grant, ...]:
+def grants(person_id: UUID, *, on: date, since: datetime | None = None) -> tuple[Grant, ...]:
     """Return what a person may do on a day, as values every floor can check. One query.
 
     Whose staff login is closed may do nothing, even in a session that is still open.
+
+    :param since: when the session began: a password given after it leaves it no rights.
     """
     roles = (
         Role.objects.valid_on(on)
@@ -26,6 +28,8 @@ def grants(person_id: UUID, *, on: date) -> tuple[Grant, ...]:
         .order_by("id")
         .values_list("kind", "organisation_id", "area__code")
     )
+    if since is not None:
+        roles = roles.exclude(person__staff_password__created_at__gt=since)
     return tuple(
         Grant(role=kind, organisation_id=organisation_id, area_code=area_code)
         for kind, organisation_id, area_code in roles

@@ -1,10 +1,12 @@
 """What somebody types to come in, and about themselves."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
@@ -13,6 +15,7 @@ from xuecheng.lib.forms import Form
 from xuecheng.registry.people import rules, words
 from xuecheng.registry.people.models import Details, IdentityDocument
 
+LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .,'’-]*\Z")
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 
 
@@ -192,6 +195,9 @@ class DetailsForm(Form):
         max_length=Details._meta.get_field("name_pinyin").max_length,
         required=False,
         widget=forms.TextInput({"class": "brief"}),
+        validators=[
+            RegexValidator(LATIN_NAME, _("请只用拉丁字母、空格和连字符，和护照上的一样。"))
+        ],
     )
     language = forms.ChoiceField(
         label=_("短信和通知用的语言"), choices=LANGUAGES, widget=forms.RadioSelect

@@ -287,6 +287,13 @@ class KnownDevice(Row):
         blank=True,
         help_text=personal("to tell one's devices apart", keep="400 days without use"),
     )
+    session_key = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text=personal(
+            "to end the session when its person forgets the browser", keep="400 days without use"
+        ),
+    )
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(db_index=True)
 
@@ -321,7 +328,9 @@ class StaffPassword(Row):
     totp_last_step = models.BigIntegerField(
         default=0, help_text="The last step used: a code opens once."
     )
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(
+        help_text="When the password was set: a session that began earlier opens nothing."
+    )
     disabled_at = models.DateTimeField(null=True, blank=True)
 
 

@@ -269,7 +269,7 @@ def own_data(person_id: UUID, *, at: datetime) -> dict[str, Any]:
 def _personal_models() -> Iterable[tuple[type[Model], str, dict[str, str]]]:
     for model in apps.get_models():
         fields = model._meta.concrete_fields
-        owners = [field.attname for field in fields if field.related_model is Person]
+        owners = [field.attname for field in fields if _names_owner(field)]
         columns = {
             field.name: str(field.help_text)
             for field in fields
@@ -279,9 +279,14 @@ def _personal_models() -> Iterable[tuple[type[Model], str, dict[str, str]]]:
             yield model, owners[0], columns
 
 
+def _names_owner(field: Any) -> bool:
+    """Return whether a column holds whose row it is: a person, or a learner's bare id."""
+    return field.related_model is Person or field.name == "learner_id"
+
+
 def _is_ours_alone(column: str) -> bool:
     """Return whether a column tells its person nothing, or is a secret that must not travel."""
-    return column.endswith(("fingerprint", "hash", "_sealed", "password"))
+    return column.endswith(("fingerprint", "hash", "_sealed", "password", "session_key"))
 
 
 def _readable(row: Model, columns: Iterable[str]) -> dict[str, str | None]:

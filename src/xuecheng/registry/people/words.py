@@ -21,6 +21,7 @@ def name_words(error: rules.InvalidName) -> str:
     return {
         "empty": _("请填姓名。"),
         "digits": _("姓名里不能有数字。请填证件上的姓名。"),
+        "characters": _("姓名里只能有文字。请去掉别的符号，填证件上的姓名。"),
         "length": _("姓名太长了，最多 60 个字。"),
     }[error.reason]
 

@@ -16,6 +16,8 @@ from xuecheng.bank.credits.tests.makers import make_achievement
 from xuecheng.lib.actors import system
 from xuecheng.lib.append_only import install_triggers, remove_triggers
 from xuecheng.lib.ids import new_id
+from xuecheng.registry.people.queries import own_data
+from xuecheng.registry.people.tests.makers import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +151,12 @@ def test_nobody_opens_somebody_elses_certificate():
     assert queries.paper(certificate.pk, learner_id=certificate.learner_id).issuer.seal_text
     with pytest.raises(rules.NoCertificate):
         queries.paper(certificate.pk, learner_id=new_id())
+
+
+def test_a_persons_own_data_holds_their_certificates():
+    certificate = make_certificate(make_person(name="陈秀英").pk)
+
+    data = own_data(certificate.learner_id, at=certificate.issued_at)
+
+    kept = {each["what"]: each for each in data["kept"]}
+    assert kept["credentials.Certificate"]["rows"][0]["holder_name"] == certificate.holder_name

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -84,3 +84,14 @@ def test_an_organisation_comes_with_what_its_page_shows(django_assert_num_querie
 def test_an_organisation_that_is_not_there_is_said_to_be():
     with pytest.raises(UnknownOrganisation):
         queries.organisation(new_id())
+
+
+@pytest.mark.parametrize(("minutes", "count"), [(-1, 0), (0, 1), (1, 1)])
+def test_a_new_password_takes_the_rights_of_sessions_that_began_before_it(minutes, count):
+    person = make_staff()
+    make_role(person.pk)
+    given_at = StaffPassword.objects.get(person=person).created_at
+
+    grants = queries.grants(person.pk, on=TODAY, since=given_at + timedelta(minutes=minutes))
+
+    assert len(grants) == count

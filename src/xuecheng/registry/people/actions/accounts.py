@@ -14,6 +14,7 @@ from xuecheng.lib.actors import Actor
 from xuecheng.lib.idempotency import once
 from xuecheng.lib.locks import hold
 from xuecheng.lib.sealed import seal
+from xuecheng.lib.words import local_day
 from xuecheng.registry.people import queries, rules, words
 from xuecheng.registry.people.actions import phones
 from xuecheng.registry.people.actions.events import happened
@@ -109,7 +110,7 @@ def activate(
         raise rules.NotYours
     if Consent.Purpose.IDENTITY not in consents:
         raise rules.ConsentMissing(_("请先勾选同意，我们才能保存证件号码。"), field="consents")
-    document = _checked(document_kind, document_number, issuing_country, on=at.date())
+    document = _checked(document_kind, document_number, issuing_country, on=local_day(at))
     if not by.system:
         tries = rules.ACTIVATIONS_PER_PERSON
         limits.spend(

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from xuecheng.lib import sessions
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.locks import hold
 from xuecheng.lib.sealed import seal, unseal
@@ -48,6 +49,8 @@ def change_phone(
 ) -> PhoneNumber:
     """Take a number as the person's only one, by the code that was sent to it.
 
+    Other browsers that were known by an old number are signed out: the phone may be lost.
+
     Who sits at a browser that does not know the person must type the end of their document's
     number, or where none is kept the name, so that a page left open gives the account to nobody.
 
@@ -63,7 +66,9 @@ def change_phone(
     if not is_known_device(person_id, device_token, at=at):
         _recognise(person_id, name=name, last_four=last_four, at=at)
     check_code(code_id=code_id, code=code, at=at)
-    return _change(person_id, code_id, is_owner=not is_shared, by=by, at=at)
+    return _change(
+        person_id, code_id, is_owner=not is_shared, device_token=device_token, by=by, at=at
+    )
 
 
 def claim(*, person_id: UUID, number: str, is_owner: bool, by: Actor, at: datetime) -> PhoneNumber:
@@ -135,7 +140,13 @@ def _recognise(person_id: UUID, *, name: str, last_four: str, at: datetime) -> N
 
 @transaction.atomic
 def _change(
-    person_id: UUID, code_id: UUID, *, is_owner: bool, by: Actor, at: datetime
+    person_id: UUID,
+    code_id: UUID,
+    *,
+    is_owner: bool,
+    device_token: str,
+    by: Actor,
+    at: datetime,
 ) -> PhoneNumber:
     proof = locked_proof(code_id, at=at)
     let_in(proof, person_id)
@@ -143,5 +154,8 @@ def _change(
     mine = claim(person_id=person_id, number=number, is_owner=is_owner, by=by, at=at)
     others = PhoneNumber.objects.live().filter(person_id=person_id).exclude(pk=mine.pk)
     for old in others.order_by("id"):
+        elsewhere = old.known_devices.exclude(token_hash=queries.token_hash(device_token))
+        for device in elsewhere:
+            sessions.end(device.session_key)
         end(old, reason="changed", by=by, at=at)
     return mine

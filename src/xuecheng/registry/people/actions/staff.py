@@ -32,7 +32,7 @@ def give_staff_password(
     is_initial: bool = True,
     totp_secret: str = "",
 ) -> StaffPassword:
-    """Let a person sign in as staff; what they had before no longer opens.
+    """Let a person sign in as staff; what they had before no longer opens, nor what it opened.
 
     :param is_initial: somebody else knows the password, so a new one is asked for at first use.
     :param totp_secret: base 32, of a code that is already in the person's phone; empty makes a
@@ -98,7 +98,7 @@ def check_totp(*, person_id: UUID, code: str, at: datetime) -> None:
 
 @transaction.atomic
 def change_staff_password(*, person_id: UUID, old: str, new: str, by: Actor, at: datetime) -> None:
-    """Change one's own password.
+    """Change one's own password; sessions that began with the old one lose their rights.
 
     :raises rules.NotYours: ``by`` is somebody else.
     :raises rules.NotRecognised: the old one is wrong.
@@ -107,13 +107,13 @@ def change_staff_password(*, person_id: UUID, old: str, new: str, by: Actor, at:
     if by.person_id != person_id:
         raise rules.NotYours
     row = StaffPassword.objects.select_for_update().get(person_id=person_id)
-    if not check_password(old, row.password):
+    if not check_password(old[: rules.LONGEST_PASSWORD], row.password):
         raise rules.NotRecognised(_("现在的密码不对。"), field="old")
     _check_strength(new, login=row.login, field="new")
     if new == old:
         raise rules.NotRecognised(_("新密码要和现在的不一样。"), field="new")
-    row.password, row.is_initial = make_password(new), False
-    row.save(update_fields=["password", "is_initial"])
+    row.password, row.is_initial, row.created_at = make_password(new), False, at
+    row.save(update_fields=["password", "is_initial", "created_at"])
     happened("staff_password_changed", person_id=person_id, by=by, at=at)
 
 

@@ -16,6 +16,7 @@ _COMPOUND_SURNAMES = """
 COMPOUND_SURNAMES = frozenset(_COMPOUND_SURNAMES.split())
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 _DOTS = dict.fromkeys(map(ord, "•・‧∙⋅●．"), "·")
+_SIGNS = frozenset(" ·'’‘`´-‐‑.,()/〇")  # besides letters: O'Brien, A/L, 茹仙古丽·买买提
 _MARKS = re.compile(r"[\u0300-\u036f]")  # accents of Latin letters, after decomposition
 
 
@@ -24,7 +25,7 @@ class InvalidName(Invalid):
 
     code = "people.invalid_name"
 
-    def __init__(self, reason: Literal["empty", "digits", "length"]) -> None:
+    def __init__(self, reason: Literal["empty", "digits", "characters", "length"]) -> None:
         super().__init__(field="name")
         self.reason = reason
 
@@ -32,15 +33,22 @@ class InvalidName(Invalid):
 def normal_name(text: str) -> str:
     """Return a name as it is stored: single spaces, none between Han characters, one kind of dot.
 
-    :raises InvalidName: it is empty, has digits or is longer than 60 characters.
+    Characters that nobody sees, such as those that turn the direction of writing, are left out.
+
+    :raises InvalidName: it is empty, has digits or signs that stand in no name, or is longer than
+        60 characters.
     """
-    words = narrow(unicodedata.normalize("NFC", text)).translate(_DOTS).split()
+    text = unicodedata.normalize("NFC", text)
+    seen = "".join(each for each in text if each.isspace() or unicodedata.category(each)[0] != "C")
+    words = narrow(seen).translate(_DOTS).split()
     joined = "".join(words)
     name = joined if _HAN.fullmatch(joined.replace("·", "")) else " ".join(words)
     if not any(character.isalpha() for character in name):
         raise InvalidName("empty" if not joined else "digits")
     if any(character.isdecimal() for character in name):
         raise InvalidName("digits")
+    if not all(each in _SIGNS or unicodedata.category(each)[0] in "LM" for each in name):
+        raise InvalidName("characters")
     if len(name) > LONGEST:
         raise InvalidName("length")
     return name

@@ -78,6 +78,9 @@ def test_a_masked_name_is_recognised_only_by_who_knows_it(name, masked):
         ("阿依古丽•买买提", "阿依古丽·买买提"),
         ("John   Smith", "John Smith"),
         ("Ｊｏｈｎ Smith", "John Smith"),
+        ("王\u200b芳\x00", "王芳"),
+        ("\u202e王芳", "王芳"),
+        ("Siti A/P Tan (陈)", "Siti A/P Tan (陈)"),
     ],
 )
 def test_a_name_is_kept_in_one_form(typed, kept):
@@ -86,8 +89,10 @@ def test_a_name_is_kept_in_one_form(typed, kept):
 
 @pytest.mark.parametrize(
     ("typed", "reason"),
-    [("", "empty"), ("王芳2", "digits"), ("123", "digits"), ("a" * 61, "length")],
-)
+    [("", "empty"), ("王芳2", "digits"), ("123", "digits"), ("a" * 61, "length"),
+     ("=HYPERLINK(a)", "characters"), ("<b>王芳</b>", "characters"), ("王芳@evil", "characters"),
+     ("陈*英", "characters"), ("\x00", "empty")],
+)  # fmt: skip
 def test_what_is_no_name_is_refused(typed, reason):
     with pytest.raises(rules.InvalidName) as refusal:
         rules.normal_name(typed)

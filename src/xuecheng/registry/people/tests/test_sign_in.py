@@ -70,7 +70,9 @@ def opened(name, phone=PHONE, at=AT, *, is_shared=False):
 def on_a_known_device(name, phone=PHONE, at=AT):
     """Return the token of a browser where somebody came in before."""
     code_id, _ = named(name, phone, at)
-    return actions.remember_device(code_id=code_id, token="", user_agent="Android", at=at)
+    return actions.remember_device(
+        code_id=code_id, token="", user_agent="Android", session_key="", at=at
+    )
 
 
 def test_a_code_of_six_digits_goes_to_the_phone(sent):
@@ -272,7 +274,9 @@ def on_a_known_device_of_activated(person):
     actions.give_document(
         code_id=code_id, person_id=person.pk, last_four=make_resident_card()[-4:], at=AT
     )
-    return actions.remember_device(code_id=code_id, token="", user_agent="Android", at=AT)
+    return actions.remember_device(
+        code_id=code_id, token="", user_agent="Android", session_key="", at=AT
+    )
 
 
 def test_what_happened_to_the_old_claim_is_written_down_without_the_new_holder():
@@ -373,7 +377,7 @@ def test_a_device_shared_by_a_couple_with_one_number_asks_for_the_name():
     token = on_a_known_device("陈秀英")
 
     code_id, _ = named("李建国", at=LATER)
-    actions.remember_device(code_id=code_id, token=token, user_agent="", at=LATER)
+    actions.remember_device(code_id=code_id, token=token, user_agent="", session_key="", at=LATER)
 
     assert proved(at=LATER + timedelta(minutes=2), token=token)[1].step == "name"
 

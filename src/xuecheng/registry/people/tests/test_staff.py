@@ -167,6 +167,20 @@ def test_one_changes_ones_own_password_knowing_the_old_one():
     assert check("a new long one") == person.pk
 
 
+def test_a_changed_password_is_as_old_as_the_change():
+    person, later = make_staff(), AT + timedelta(hours=1)
+
+    actions.change_staff_password(
+        person_id=person.pk,
+        old=PASSWORD,
+        new="a new long one",
+        by=Actor(person_id=person.pk),
+        at=later,
+    )
+
+    assert queries.staff_password(person.pk).created_at == later
+
+
 @pytest.mark.parametrize("password", ["short", "limin is my name", "password123", "1234567890"])
 def test_a_password_that_is_easy_to_guess_is_refused_in_words(password):
     person = make_staff()

@@ -533,6 +533,52 @@ def test_a_removed_device_is_gone(resident_client, client, sent):
     assert AccountEvent.objects.filter(person=person, what="device_removed").exists()
 
 
+def test_a_removed_device_is_signed_out(resident_client, client, sent):
+    person = make_person(name="陈秀英", phone=PHONE)
+    come(client, sent)
+    go(client, "sign-in-name", name="陈秀英")
+    assert client.get(reverse("people:account")).status_code == 200
+
+    elsewhere = resident_client(person.pk)
+    elsewhere.post(reverse("people:device-forget", args=[KnownDevice.objects.get().pk]))
+
+    assert client.get(reverse("people:account")).status_code == 302
+    assert elsewhere.get(reverse("people:account")).status_code == 200
+
+
+def test_a_changed_number_signs_out_the_phone_that_had_the_old_one(resident_client, client, sent):
+    person = make_person(name="陈秀英", phone=PHONE)
+    come(client, sent)
+    go(client, "sign-in-name", name="陈秀英")
+
+    elsewhere = resident_client(person.pk)
+    go(elsewhere, "new-phone", phone="13900139000", use="own")
+    go(elsewhere, "new-phone-code", code=sent(), name="陈秀英")
+
+    assert client.get(reverse("people:account")).status_code == 302
+    assert elsewhere.get(reverse("people:account")).status_code == 200
+
+
+def test_who_changes_the_number_stays_signed_in(client, sent):
+    make_person(name="陈秀英", phone=PHONE)
+    come(client, sent)
+    go(client, "sign-in-name", name="陈秀英")
+
+    go(client, "new-phone", phone="13900139000", use="own")
+    go(client, "new-phone-code", code=sent())
+
+    assert client.get(reverse("people:account")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("Chen Xiuying", 302), ("", 302), ("陈秀英", 422), ("X; PhD 2026", 422)]
+)
+def test_only_a_name_in_latin_letters_is_printed_on_certificates(resident_client, typed, status):
+    client = resident_client(make_person().pk)
+
+    assert go(client, "details", name_pinyin=typed, language="en").status_code == status
+
+
 def test_a_new_number_is_proved_by_its_code_and_the_name(resident_client, sent):
     person = make_person(name="陈秀英", phone=PHONE)
     client = resident_client(person.pk)

@@ -152,7 +152,7 @@ def device_forget(request: CityRequest, device_id: UUID) -> HttpResponse:
     actions.forget_device(
         person_id=reader(request), device_id=device_id, by=request.actor, at=request.now
     )
-    messages.success(request, _("已经移除。那台设备下次登录要填姓名。"))
+    messages.success(request, _("已经移除。那台设备已经退出，下次登录要填姓名。"))
     return redirect("people:account")
 
 

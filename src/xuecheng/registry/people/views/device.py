@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 
+from xuecheng.lib import sessions
 from xuecheng.lib.request import CityRequest
 from xuecheng.registry.people import actions, rules
 
@@ -22,6 +23,7 @@ def remember(request: CityRequest, response: HttpResponse, *, code_id: UUID) -> 
         code_id=code_id,
         token=token_of(request),
         user_agent=request.headers.get("User-Agent", ""),
+        session_key=sessions.key(request),
         at=request.now,
     )
     response.set_cookie(

@@ -206,10 +206,10 @@ def _go_on(request: CityRequest, outcome: actions.Outcome) -> HttpResponse:
 def _welcome(request: CityRequest, person_id: UUID) -> HttpResponse:
     way = request.session[_ON_THE_WAY]
     response = redirect(back_to(way["next"]))
-    if not way["is_shared_device"]:
-        remember(request, response, code_id=UUID(way["code"]))
     idle = SHARED_IDLE if way["is_shared_device"] else None
     sessions.sign_in(request, person_id=person_id, idle=idle)
+    if not way["is_shared_device"]:
+        remember(request, response, code_id=UUID(way["code"]))
     return response
 
 

@@ -93,6 +93,7 @@ def new_password(request: CityRequest) -> HttpResponse:
             at=request.now,
             **form.cleaned(),
         )
+        sessions.renew(request)
         messages.success(request, _("密码已经换好了。"))
         return _welcome(request, way) if way and is_first else redirect("home")
     return render(request, "people/staff_password.html", page, status=422)
