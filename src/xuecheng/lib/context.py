@@ -30,7 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _other_mode(request: HttpRequest, mode: str) -> str:
     query = request.GET.copy()
     query["mode"] = mode
-    return f"{request.path}?{query.urlencode()}"
+    return _plain(f"{request.path}?{query.urlencode()}")
 
 
 def _plain(url: str) -> str:

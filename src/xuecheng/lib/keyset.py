@@ -9,7 +9,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -55,7 +55,7 @@ def keys_of(cursor: str, *, kinds: Sequence[type[Key]]) -> list[Key]:
         padded = cursor + "=" * (-len(cursor) % 4)
         written = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         return [_key(value, kind) for value, kind in zip(written, kinds, strict=True)]
-    except (binascii.Error, ValueError, TypeError) as error:
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BadCursor(_("这一页的地址不完整，请从第一页看起。"), field="after") from error
 
 
@@ -88,5 +88,5 @@ def _key(value: object, kind: type[Key]) -> Key:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("a moment has a time zone")
-        return moment
+        return moment.astimezone(UTC)
     return UUID(value) if kind is UUID else value

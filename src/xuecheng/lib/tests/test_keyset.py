@@ -1,3 +1,4 @@
+import base64
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -24,7 +25,9 @@ def test_a_cursor_comes_back_as_the_condition_of_what_follows():
 @pytest.mark.parametrize(
     "text",
     ["!", "e30", "bnVsbA", cursor([2, AT]), cursor(["2", AT, ID]), cursor([2, "x", ID]),
-     cursor([2, AT.replace(tzinfo=None), ID]), cursor([2**70, AT, ID]), "é", cursor([2, AT, "x"])],
+     cursor([2, AT.replace(tzinfo=None), ID]), cursor([2**70, AT, ID]), "é", cursor([2, AT, "x"]),
+     cursor([2, "0001-01-01T00:00:00+14:00", ID]), cursor([2, "9999-12-31T23:00:00-14:00", ID]),
+     base64.urlsafe_b64encode(b"[" * 9_000).decode()],
 )  # fmt: skip
 def test_a_cursor_of_another_kind_is_refused(text):
     with pytest.raises(BadCursor):

@@ -34,10 +34,10 @@ def area(code: str) -> Area:
 
     :raises UnknownArea: there is none.
     """
-    try:
-        return Area.objects.get(code=code)
-    except Area.DoesNotExist as error:
-        raise UnknownArea(_("没有代码为 %(code)s 的区域。") % {"code": code}) from error
+    found = Area.objects.filter(code=code).first() if code.isdecimal() else None
+    if found is None:
+        raise UnknownArea(_("没有代码为 %(code)s 的区域。") % {"code": code[:20]})
+    return found
 
 
 def districts() -> list[Area]:
@@ -56,6 +56,8 @@ def area_tree(code: str, *, down_to: str = Area.Level.SUBDISTRICT) -> AreaNode:
 
     :raises UnknownArea: there is no such area.
     """
+    if not code.isdecimal():
+        raise UnknownArea(_("没有代码为 %(code)s 的区域。") % {"code": code[:20]})
     levels = Area.Level.values
     wanted = levels[: levels.index(down_to) + 1]
     areas = Area.objects.under(code).filter(level__in=wanted).order_by("code")

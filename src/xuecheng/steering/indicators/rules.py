@@ -11,6 +11,8 @@ from xuecheng.errors import Denied, Invalid, Missing
 LEAST_PEOPLE = 10
 """A number about fewer people could tell of one of them; ux.md and look.md ask for ten."""
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2999  # beyond them an address is mistyped
+
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -122,12 +124,15 @@ def month_of(day: date) -> Month:
 def parse_month(text: str) -> Month:
     """Return the month written as ``2026-11``.
 
-    :raises BadMonth: it is not written so.
+    :raises BadMonth: it is not written so, or lies before any record.
     """
     try:
-        return month_of(date.fromisoformat(f"{text}-01"))
+        month = month_of(date.fromisoformat(f"{text}-01"))
     except ValueError as error:
         raise BadMonth(field="month") from error
+    if not EARLIEST_YEAR <= month.year <= LATEST_YEAR:
+        raise BadMonth(field="month")
+    return month
 
 
 def months_until(last: Month, count: int) -> list[Month]:

@@ -20,7 +20,7 @@ from xuecheng.steering.indicators.queries import pulse as pulses
 from xuecheng.steering.indicators.queries.definitions import definition, headlines, own_figures
 from xuecheng.steering.indicators.queries.figure import figure as figure_of
 from xuecheng.steering.indicators.queries.targets import targets
-from xuecheng.steering.indicators.rules import Month, month_of, parse_month
+from xuecheng.steering.indicators.rules import BadMonth, Month, month_of, parse_month
 
 
 @require_safe
@@ -198,7 +198,11 @@ def _views(request: CityRequest, *names: str) -> dict[str, str]:
 
 def _month(request: CityRequest) -> Month | None:
     text = request.GET.get("month", "")
-    return parse_month(text) if text else None
+    try:
+        return parse_month(text) if text else None
+    except BadMonth as error:
+        error.message = _("没有这个月份。请从页面上选一个月。")
+        raise
 
 
 def _number(text: str | None) -> int:

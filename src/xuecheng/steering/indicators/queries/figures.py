@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count as CountOf
 from django.db.models.functions import Substr, TruncMonth, TruncWeek
+from django.utils.translation import gettext as _
 
 from xuecheng.lib.actors import Actor
 from xuecheng.registry.organisations.rules import may_oversee
@@ -66,7 +67,7 @@ def city_code() -> str:
     cities = Area.objects.at(Area.Level.CITY).order_by("code").values_list("code", flat=True)
     code = cities.first()
     if code is None:
-        raise UnknownArea
+        raise UnknownArea(_("还没有载入区域表。"))
     return code
 
 

@@ -166,10 +166,9 @@ def districts(*, today: date) -> Districts:
     counts = figures.for_districts(MEASURES["attendances"], begins_on, ends_on, areas)
     rows = [_district(area, counts[area.code]) for area in areas]
     population = sum(area.population or 0 for area in areas)
-    everywhere = figures.total(MEASURES["attendances"], begins_on, ends_on).value
-    return Districts(
-        begins_on, ends_on, rows, per_residents(everywhere, population) if population else 0.0
-    )
+    everywhere = figures.shown(figures.total(MEASURES["attendances"], begins_on, ends_on)).value
+    rate = per_residents(everywhere or 0, population) if population else 0.0
+    return Districts(begins_on, ends_on, rows, rate)
 
 
 def _district(area: Area, count: figures.Count | None) -> DistrictRow:

@@ -101,6 +101,12 @@ def test_districts_stand_in_administrative_order_beside_the_city():
     assert (found.begins_on, found.ends_on) == (date(2026, 10, 26), date(2026, 11, 22))
 
 
+def test_few_in_the_whole_city_do_not_show_in_its_rate():
+    present(9, code=HUANGPU, moment=NOW - WEEK)
+
+    assert pulses.districts(today=TODAY).city_rate == 0
+
+
 def test_a_district_with_few_is_hidden_with_its_smallest_sister():
     present(3, code=HUANGPU, moment=NOW - WEEK)
     present(20, code=XUJIAHUI, moment=NOW - WEEK)

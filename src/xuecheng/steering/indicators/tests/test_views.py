@@ -3,6 +3,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from xuecheng.registry.organisations.tests.makers import make_role
@@ -145,3 +146,18 @@ def test_a_withheld_number_is_an_empty_cell_of_the_table(client):
 
     assert values.pop(MONTH) == ""
     assert set(values.values()) == {"0"}
+
+
+@pytest.mark.parametrize("month", ["0001-01", "1899-12", "3000-01", "9999-12", "2026-13", "x"])
+@pytest.mark.parametrize("page", ["figure", "records", "months", "areas"])
+def test_a_month_of_no_record_is_refused_in_words(client, page, month):
+    response = client.get(reverse(f"indicators:{page}", args=["classes"]), {"month": month})
+
+    assert response.status_code == 422
+    assert "没有这个月份" in response.content.decode()
+
+
+def test_an_area_that_no_code_names_is_not_found(client):
+    response = client.get(reverse("indicators:figure", args=["classes"]), {"area": "31\x00"})
+
+    assert response.status_code == 404
