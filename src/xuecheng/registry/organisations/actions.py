@@ -57,6 +57,7 @@ def save_organisation(
     :raises NotYourOrganisation: ``by`` may not say this.
     """
     name = " ".join(name.split())
+    locks.hold(f"organisation {area.pk} {name}")
     stored = Organisation.objects.select_for_update().filter(area=area, name=name).first()
     given = {
         key: value.strip() if isinstance(value, str) else value for key, value in facts.items()
@@ -144,6 +145,7 @@ def appoint(
     if (organisation is None) == (area is None):
         raise ValueError("a role is given in one organisation or in one area")
     _check_appointment(kind, organisation, area, by)
+    locks.hold(f"roles of {person_id}")
     held = (
         Role.objects.filter(person_id=person_id, kind=kind, organisation=organisation, area=area)
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))

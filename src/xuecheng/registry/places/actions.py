@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from xuecheng.lib import audit
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.ids import new_id
+from xuecheng.lib.locks import hold
 from xuecheng.registry.places import rules
 from xuecheng.registry.places.models import Area, Venue
 from xuecheng.registry.places.rules import AreaRow, BadVenue, NotYourPlace
@@ -90,6 +91,7 @@ def save_venue(
     :raises NotYourPlace: ``by`` neither keeps the venue nor administers the area.
     """
     name = " ".join(name.split())
+    hold(f"venue {area.pk} {name}")
     venue = Venue.objects.select_for_update().filter(area=area, name=name).first()
     given = {
         key: value.strip() if isinstance(value, str) else value for key, value in facts.items()
