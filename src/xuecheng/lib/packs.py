@@ -1,6 +1,6 @@
 """Policy as data: packs of numbers and rules, each with its source and certainty.
 
-A pack is a folder ``packs/<name>/`` of TOML files that begin with a ``[pack]`` table. A value that
+A pack is a folder ``packs/<name>/`` of TOML files; ``pack.toml`` says what it is. A value that
 is not public ships empty and ``unverified``; code that needs it says so instead of guessing.
 """
 
@@ -33,7 +33,7 @@ class Pack:
     """One pack in one version.
 
     :param valid_until: exclusive; ``None`` while in force.
-    :param tables: everything in its files besides ``[pack]``, by file stem.
+    :param tables: what its other files hold, by file stem.
     """
 
     name: str

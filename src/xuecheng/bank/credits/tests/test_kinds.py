@@ -18,6 +18,27 @@ from xuecheng.registry.organisations.tests.makers import make_organisation
 KINDS = st.sampled_from(rules.KINDS)
 MINUTES = st.integers(0, 60).map(lambda halves: halves * 30)
 
+PACK = """
+version = "1"
+title = "每一类"
+title_en = "Every kind"
+status = "unverified"
+source = ""
+valid_from = 2020-01-01
+"""
+TARIFF = """
+[[tariff]]
+key = "{kind}-hours"
+kind = "{kind}"
+minutes = 720
+hundredths = 100
+step = 50
+valid_from = 2020-01-01
+source = ""
+source_en = ""
+status = "demonstration"
+"""
+
 
 class BankMachine(RuleBasedStateMachine):
     achievements = Bundle("achievements")
@@ -96,8 +117,19 @@ class BankMachine(RuleBasedStateMachine):
         assert not list(books.findings(learner_ids=[self.learner]))
 
 
+@pytest.fixture
+def city_that_values_every_kind(tmp_path):
+    """No pack of ours values academic learning by its hours: a city's own could."""
+    entries = "".join(TARIFF.format(kind=kind) for kind in rules.KINDS)
+    (tmp_path / "every-kind").mkdir()
+    (tmp_path / "every-kind" / "pack.toml").write_text(PACK)
+    (tmp_path / "every-kind" / "tariff.toml").write_text(entries)
+    with override_settings(CITY_PACK="every-kind", PACK_FOLDER=tmp_path):
+        yield
+
+
 @pytest.mark.django_db
-@override_settings(CITY_PACK="demo-city")
+@pytest.mark.usefixtures("city_that_values_every_kind")
 def test_no_path_turns_leisure_into_academic_credit():
     run_machine(
         BankMachine,
