@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
 from itertools import count
 from pathlib import Path
@@ -70,6 +70,12 @@ class LiveCity:
         assert self.starts_at is not None, "this city shows our time"
         ahead = moment - datetime.now(UTC)
         self._clock.write_text(str(ahead.total_seconds()), "utf-8")
+
+    @property
+    def now(self) -> datetime:
+        """The moment it is in the city."""
+        ahead = float(self._clock.read_text("utf-8")) if self.starts_at else 0.0
+        return datetime.now(UTC) + timedelta(seconds=ahead)
 
     def manage(self, *arguments: str, stdin: str | None = None) -> str:
         """Run ``xuecheng ARGUMENTS`` on this city and return what it printed."""

@@ -1,5 +1,6 @@
 """Somebody in front of a browser: every click is counted, nothing that goes wrong is forgotten."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ FLAGS = (
 )
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PATIENCE_MS = 15_000
 PROFILES: Mapping[str, Mapping[str, Any]] = {"desktop": DESKTOP, "phone": PHONE, "elder": PHONE}
 
 
@@ -45,12 +47,11 @@ class Visitor:
         assert response is not None
         assert response.status == 200, f"{path}: {response.status}"
 
-    def click(self, name: str, *, within: Locator | None = None, exact: bool = False) -> None:
-        """Click, or tap, the first button or link of this name that can be seen."""
+    def click(self, name: str, *, within: Locator | None = None) -> None:
+        """Click, or tap, the first button or link that begins with these words."""
         place = within or self.page.locator("body")
-        named = place.get_by_role("button", name=name, exact=exact).or_(
-            place.get_by_role("link", name=name, exact=exact)
-        )
+        words = re.compile(f"^{re.escape(name)}")
+        named = place.get_by_role("button", name=words).or_(place.get_by_role("link", name=words))
         self.press(named.locator("visible=true").first)
 
     def press(self, target: Locator, *, stays: bool = False) -> None:
@@ -83,7 +84,7 @@ class Visitor:
     def reads(self, text: str) -> None:
         """Fail unless this stands on the page."""
         found = self.page.get_by_text(text).locator("visible=true").first
-        found.wait_for(timeout=5000)
+        found.wait_for()
 
     @property
     def heading(self) -> str:
@@ -123,6 +124,7 @@ def visitor(
     if profile == "elder":
         kept["mode"] = "elder"
     context.add_cookies([{"name": name, "value": text, "url": url} for name, text in kept.items()])
+    context.set_default_timeout(PATIENCE_MS)
     somebody = Visitor(context.new_page(), url, has_touch=profile != "desktop")
     _watch(somebody)
     try:
