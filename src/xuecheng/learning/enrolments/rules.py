@@ -110,6 +110,12 @@ class SessionsToCome(Refused):
     code = "enrolments.sessions_to_come"
 
 
+class RegisterChanged(Refused):
+    """Marks have changed since a result was entered, so it counts other hours."""
+
+    code = "enrolments.register_changed"
+
+
 class AlreadyConfirmed(Refused):
     """A confirmed result changes only by a correction with a reason."""
 

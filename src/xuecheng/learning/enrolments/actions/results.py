@@ -74,10 +74,15 @@ def confirm_results(
     :returns: the confirmations made now.
     :raises NotYourClass: ``by`` does not run the school; a teacher enters, the school confirms.
     :raises AlreadyCorrected: a later row corrects one of them.
+    :raises SessionsToCome: the class meets again.
+    :raises RegisterChanged: marks have changed since a result was entered.
     """
     run = courses.locked_run(run_id)
     must_run(by, run)
+    sheet = queries.results_sheet(run_id, at=at)
+    _must_be_over(sheet)
     results = _unconfirmed(run, result_ids)
+    _must_count_the_same(results, sheet)
     earlier = _achievements_so_far(results)
     holders = people.cards([result.learner_id for result in results])
     settled = [
@@ -104,7 +109,7 @@ def confirm_results(
     ResultConfirmation.objects.bulk_create(confirmations)
     notices.tell_each(
         letters=[
-            _letter(run, result, given, at=at)
+            _letter(run, result, given, is_correction=result.enrolment_id in earlier, at=at)
             for result, given in zip(results, settled, strict=True)
         ],
         at=at,
@@ -166,6 +171,17 @@ def _must_not_be_confirmed(lines: Iterable[queries.ResultLine]) -> None:
             )
 
 
+def _must_count_the_same(results: Sequence[Result], sheet: queries.ResultsSheet) -> None:
+    """Refuse results that a later mark has made untrue: the bank would store the old hours."""
+    lines = {line.enrolment_id: line for line in sheet.lines}
+    changed = [line for each in results if (line := lines[each.enrolment_id]).is_outdated]
+    if changed:
+        raise rules.RegisterChanged(
+            _("%(name)s的点名在填写以后改过。请核对，再保存一次，然后确认。")
+            % {"name": changed[0].card.name}
+        )
+
+
 def _result(
     line: queries.ResultLine,
     entry: Entry,
@@ -185,14 +201,22 @@ def _result(
         minutes=line.tally.minutes,
         rule=rule.reference,
         corrects_id=line.result_id,
-        reason=reason or (BEFORE_CONFIRMATION if line.result_id else ""),
+        reason=reason or _reason_so_far(line),
         entered_at=at,
         entered_by=by.person_id,
     )
 
 
+def _reason_so_far(line: queries.ResultLine) -> str:
+    """Return why a line is written anew; the reason of a correction under way stays with it."""
+    if line.result is None:
+        return ""
+    return line.result.reason or BEFORE_CONFIRMATION
+
+
 def _unconfirmed(run: CourseRun, result_ids: Collection[UUID] | None) -> list[Result]:
-    results = Result.objects.filter(enrolment__run=run).select_related("correction")
+    enrolled = Enrolment.objects.enrolled().filter(run=run)
+    results = Result.objects.filter(enrolment__in=enrolled).select_related("correction")
     results = results.standing() if result_ids is None else results.filter(pk__in=result_ids)
     found = list(results.filter(confirmation__isnull=True).order_by("enrolment__queue_number"))
     if any(hasattr(result, "correction") for result in found):
@@ -208,13 +232,15 @@ def _achievements_so_far(results: Sequence[Result]) -> dict[UUID, UUID | None]:
     return dict(earlier.order_by("id").values_list("result__enrolment", "achievement_id"))
 
 
-def _letter(run: CourseRun, result: Result, given: deposits.Settled, *, at: datetime) -> Letter:
+def _letter(
+    run: CourseRun, result: Result, given: deposits.Settled, *, is_correction: bool, at: datetime
+) -> Letter:
     facts = {
         **with_phone(facts_of(run, at=at), run),
         "minutes": result.minutes,
         "sessions_attended": result.sessions_attended,
         "sessions_held": result.sessions_held,
-        "is_correction": result.corrects_id is not None,
+        "is_correction": is_correction,
     }
     if given.certificate_id is None:
         return Letter(result.learner_id, "enrolments.not_completed", facts, page(MY_LEARNING))

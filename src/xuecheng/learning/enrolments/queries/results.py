@@ -43,16 +43,21 @@ class ResultLine:
         """What was entered."""
         return self.result.grade if self.result else ""
 
-    def says(self, entry: Entry) -> bool:
-        """Return whether the standing row says this already, by the register as it is now.
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the register has changed since the result was entered.
 
         A confirmed row is final: a later change of the register needs a correction of its own.
         """
-        standing = self.result
-        if standing is None or (standing.outcome, standing.grade) != (entry.outcome, entry.grade):
+        if self.result is None or self.is_confirmed:
             return False
-        counted = Tally(standing.sessions_attended, standing.sessions_held, standing.minutes)
-        return self.is_confirmed or counted == self.tally
+        counted = (self.result.sessions_attended, self.result.sessions_held, self.result.minutes)
+        return Tally(*counted) != self.tally
+
+    def says(self, entry: Entry) -> bool:
+        """Return whether the standing row says this already, by the register as it is now."""
+        said = self.result and (self.result.outcome, self.result.grade)
+        return said == (entry.outcome, entry.grade) and not self.is_outdated
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ import pytest
 from xuecheng.bank.credentials import queries as certificates
 from xuecheng.bank.credits import queries as credits
 from xuecheng.bank.credits.models import Achievement
+from xuecheng.learning.courses.models import Session
 from xuecheng.learning.courses.tests.makers import session_of
 from xuecheng.learning.enrolments import actions, queries, rules
-from xuecheng.learning.enrolments.models import Result, ResultConfirmation
+from xuecheng.learning.enrolments.models import Enrolment, Result, ResultConfirmation
 from xuecheng.learning.enrolments.rules import Entry
 from xuecheng.learning.enrolments.tests.makers import (
     NOW,
@@ -21,6 +22,7 @@ from xuecheng.learning.enrolments.tests.makers import (
 )
 from xuecheng.lib.audit.models import Entry as LogEntry
 from xuecheng.lib.ids import new_id
+from xuecheng.registry.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,16 @@ def attend(run, enrolment, times):
             by=teacher_of(run),
             at=session.starts_at,
         )
+
+
+def mark_absent(run, enrolment, *, number, at):
+    actions.mark(
+        session_id=session_of(run, number).pk,
+        marks={enrolment.pk: "absent"},
+        channel="teacher",
+        by=teacher_of(run),
+        at=at,
+    )
 
 
 def graduate(run, times, *, after, name="陈秀英"):
@@ -293,7 +305,66 @@ def test_a_confirmed_result_is_not_simply_entered_anew(run, after):
     assert "陈秀英" in caught.value.message
 
 
+def test_nothing_is_confirmed_while_a_session_is_still_to_come(run, after):
+    results = enter(run, {enrol(run): PASSED}, at=after)
+    last = session_of(run, SESSIONS)
+    Session.objects.filter(pk=last.pk).update(
+        starts_at=after + timedelta(days=1), ends_at=after + timedelta(days=1, hours=1)
+    )
+
+    with pytest.raises(rules.SessionsToCome):
+        confirm(run, results, at=after)
+
+    assert not Achievement.objects.exists()
+
+
+def test_a_result_is_not_confirmed_with_hours_the_register_no_longer_shows(run, after):
+    enrolment = enrol(run)
+    attend(run, enrolment, 4)
+    results = enter(run, {enrolment: PASSED}, at=after)
+    mark_absent(run, enrolment, number=4, at=after)
+
+    with pytest.raises(rules.RegisterChanged) as caught:
+        confirm(run, results, at=after)
+    enter(run, {enrolment: PASSED}, at=after)
+    confirm(run, at=after)
+
+    assert "陈秀英" in caught.value.message
+    assert Achievement.objects.get().minutes == 270
+
+
+def test_whoever_has_left_the_class_gets_no_certificate(run, after):
+    enrolment = enrol(run)
+    results = enter(run, {enrolment: PASSED}, at=after)
+    Enrolment.objects.filter(pk=enrolment.pk).update(status="withdrawn")
+
+    assert confirm(run, results, at=after) == []
+    assert not Achievement.objects.exists()
+
+
+def test_a_result_entered_anew_before_anybody_was_told_is_no_correction(run, after):
+    enrolment = enrol(run)
+    enter(run, {enrolment: FAILED}, at=after)
+    enter(run, {enrolment: PASSED}, at=after)
+
+    confirm(run, at=after)
+
+    notice = Notice.objects.get(kind="enrolments.completed")
+    assert not notice.facts["is_correction"]
+
+
 # Correcting
+
+
+def test_a_correction_entered_anew_keeps_its_reason(run, after):
+    enrolment = graduate(run, 4, after=after)
+    correct(run, standing(enrolment), "completed", at=after, reason="成绩抄错")
+    enter(run, {enrolment: FAILED}, at=after)
+
+    confirm(run, at=after)
+
+    assert standing(enrolment).reason == "成绩抄错"
+    assert Notice.objects.get(kind="enrolments.not_completed").facts["is_correction"]
 
 
 def test_a_correction_is_a_new_row_with_its_reason(run, after):
