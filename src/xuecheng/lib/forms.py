@@ -47,7 +47,7 @@ class Form(forms.Form):
 
 def _say_what_to_do(field: forms.Field) -> None:
     """Replace Django's bare "this field is required" where the form says nothing better."""
-    if field.error_messages["required"] != forms.Field.default_error_messages["required"]:
+    if field.error_messages["required"] is not forms.Field.default_error_messages["required"]:
         return
     if isinstance(field, forms.BooleanField):
         told = _("请先打勾：%(label)s")

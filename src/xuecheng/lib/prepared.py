@@ -1,16 +1,38 @@
-"""Statements whose SQL is made once: for the few queries so frequent that making it dominates.
+"""Statements whose SQL is made once: for the few so frequent that making it dominates.
 
-A queryset is built with :class:`Slot` expressions in place of values that change from call to
-call. :class:`Prepared` compiles it once; each run only binds the slots and converts the rows, as
-the queryset itself would. Measured on the catalogue search: building and compiling cost five
-times what the database did.
+Django makes the SQL of a query anew each time it runs, which costs several times what the database
+does for it. Here the ORM still describes each statement, with a :class:`Slot` in place of a value
+that changes from call to call; its SQL is made at the first run and kept::
+
+    _RUN_ID = Prepared(CourseRun.objects.filter(slug=Slot("slug", CharField())).values_list("pk"))
+
+    found = _RUN_ID.first(slug=slug)
+
+Values and rows are converted by the fields of the model, as the ORM itself does it. Statements
+live in the module that runs them, beside the function that says what they are for.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar
 
-from django.db import connection
-from django.db.models import Expression, Field, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.constants import OnConflict
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
+from django.db.models.sql import InsertQuery, UpdateQuery
+
+Row = TypeVar("Row")
+Stored = TypeVar("Stored", bound=Model)
+_Converters = Sequence[tuple[int, Sequence[Callable[[Any, Any, Any], Any]], Any]]
 
 
 class Slot(Expression):
@@ -27,25 +49,196 @@ class Slot(Expression):
         """Return a parameter that stands for itself until it is bound."""
         return "%s", (self,)
 
-    def bind(self, values: dict[str, Any]) -> Any:
-        """Return this slot's value as the database wants it."""
-        return self.output_field.get_db_prep_value(values[self.name], connection)
 
+class Prepared(Generic[Row]):
+    """A queryset of models or of ``values_list``, with slots."""
 
-class Prepared:
-    """A compiled ``values_list`` queryset with slots."""
+    def __init__(self, queryset: "QuerySet[Any, Row]") -> None:
+        self._queryset = queryset
+        self._locks = queryset.query.select_for_update
 
-    def __init__(self, queryset: "QuerySet[Any, Any]") -> None:
-        self._compiler = queryset.query.get_compiler(queryset.db)
-        self._sql, self._parameters = self._compiler.as_sql()
-
-    def rows(self, **values: Any) -> Iterator[tuple[Any, ...]]:
+    def rows(self, **values: Any) -> list[Row]:
         """Run the statement with a value for every slot and return its rows."""
-        bound = [
-            parameter.bind(values) if isinstance(parameter, Slot) else parameter
-            for parameter in self._parameters
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, bound)
+        here = connections[DEFAULT_DB_ALIAS]
+        if self._locks and not here.in_atomic_block:
+            raise transaction.TransactionManagementError("open a transaction: a lock ends with it")
+        made = self._made
+        with here.cursor() as cursor:
+            cursor.execute(made.sql, _bound(made.parameters, values, here))
             found = cursor.fetchall()
-        return self._compiler.results_iter([found], tuple_expected=True)
+        return [made.shape(_converted(row, made.converters, here)) for row in found]
+
+    def first(self, **values: Any) -> Row | None:
+        """Run the statement and return its first row, or ``None``."""
+        found = self.rows(**values)
+        return found[0] if found else None
+
+    @cached_property
+    def _made(self) -> "_Select":
+        compiler = self._queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        return _Select(
+            sql=sql,
+            parameters=parameters,
+            converters=[(place, *found) for place, found in converters.items()],
+            shape=_shape(self._queryset, compiler),
+        )
+
+
+class PreparedInsert(Generic[Stored]):
+    """An insert of one row of a model.
+
+    :param unique: the fields of a constraint; where a row of the same values is, ``update`` names
+        what is written into it instead.
+    :param skip: store nothing, and say so, where a constraint that makes rows unique forbids it.
+    """
+
+    def __init__(
+        self,
+        model: type[Stored],
+        *,
+        unique: Sequence[str] = (),
+        update: Sequence[str] = (),
+        skip: bool = False,
+    ) -> None:
+        self._model = model
+        self._unique, self._update, self._skip = unique, update, skip
+
+    def run(self, row: Stored) -> bool:
+        """Store the row; return whether anything was stored."""
+        here = connections[DEFAULT_DB_ALIAS]
+        with here.cursor() as cursor:
+            cursor.execute(self._sql, self._values(row, here))
+            is_stored = bool(cursor.rowcount)
+        if is_stored:
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        return is_stored
+
+    def run_all(self, rows: Iterable[Stored]) -> None:
+        """Store all of the rows or, on a failure, none; nobody reads them again from here."""
+        here = connections[DEFAULT_DB_ALIAS]
+        values = [self._values(row, here) for row in rows]
+        if values:
+            with transaction.atomic(savepoint=False), here.cursor() as cursor:
+                cursor.executemany(self._sql, values)
+
+    def _values(self, row: Stored, here: BaseDatabaseWrapper) -> list[Any]:
+        return [field.get_db_prep_save(field.pre_save(row, True), here) for field in self._fields]
+
+    @cached_property
+    def _fields(self) -> "Sequence[Field[Any, Any]]":
+        return self._model._meta.local_concrete_fields
+
+    @cached_property
+    def _sql(self) -> str:
+        named = self._model._meta.get_field
+        query = InsertQuery(
+            self._model,
+            on_conflict=self._on_conflict,
+            update_fields=[named(name) for name in self._update],
+            unique_fields=[named(name) for name in self._unique],
+        )
+        slots = {field.attname: Slot(field.attname, field) for field in self._fields}
+        row: Any = SimpleNamespace(**slots)
+        query.insert_values(self._fields, [row], raw=True)
+        [(sql, parameters)] = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        assert [slot.name for slot in parameters] == list(slots), "one value for each field"
+        return sql
+
+    @property
+    def _on_conflict(self) -> OnConflict | None:
+        if self._skip:
+            return OnConflict.IGNORE
+        return OnConflict.UPDATE if self._update else None
+
+
+class PreparedUpdate:
+    """An update of the rows of a queryset with slots.
+
+    :param names: the fields that are written; each is a slot of its own name.
+    """
+
+    def __init__(self, queryset: "QuerySet[Any, Any]", *names: str) -> None:
+        self._queryset = queryset
+        self._names = names
+
+    def run(self, **values: Any) -> int:
+        """Run the statement with a value for every slot and return how many rows it met."""
+        here = connections[DEFAULT_DB_ALIAS]
+        sql, parameters = self._made
+        with here.cursor() as cursor:
+            cursor.execute(sql, _bound(parameters, values, here))
+            return int(cursor.rowcount)
+
+    @cached_property
+    def _made(self) -> tuple[str, Sequence[Any]]:
+        model = self._queryset.model
+        query: Any = self._queryset.query.chain(UpdateQuery)
+        query.add_update_values(
+            {name: Slot(name, model._meta.get_field(name)) for name in self._names}
+        )
+        sql, parameters = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return sql, parameters
+
+
+@dataclass(frozen=True, slots=True)
+class _Select:
+    """What is kept of a query.
+
+    :param converters: of the columns that have some, with their place.
+    :param shape: makes of converted values the row the queryset gives.
+    """
+
+    sql: str
+    parameters: Sequence[Any]
+    converters: _Converters
+    shape: Callable[[Sequence[Any]], Any]
+
+
+def _bound(
+    parameters: Iterable[Any], values: dict[str, Any], here: BaseDatabaseWrapper
+) -> list[Any]:
+    """Return the parameters with each slot's value as the database wants it."""
+    return [
+        each.output_field.get_db_prep_value(values[each.name], here)
+        if isinstance(each, Slot)
+        else each
+        for each in parameters
+    ]
+
+
+def _converted(row: Iterable[Any], converters: _Converters, here: BaseDatabaseWrapper) -> list[Any]:
+    """Return a row of the database as its fields have it."""
+    values = list(row)
+    for place, converts, column in converters:
+        for convert in converts:
+            values[place] = convert(values[place], column, here)
+    return values
+
+
+def _shape(queryset: "QuerySet[Any, Any]", compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    """Return what makes of converted values the row this kind of queryset gives."""
+    if queryset._iterable_class is ModelIterable:
+        return _models(compiler)
+    if queryset._iterable_class is FlatValuesListIterable:
+        return lambda values: values[0]
+    assert queryset._iterable_class is ValuesListIterable, "models or values_list"
+    return tuple
+
+
+def _models(compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    """Return what makes a model of a row, with the models beside it that were selected."""
+    info = compiler.klass_info
+    model, places = info["model"], info["select_fields"]
+    names = [compiler.select[place][0].target.attname for place in places]
+    first, end = places[0], places[-1] + 1
+    related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of Django 6
+
+    def make(values: Sequence[Any]) -> Any:
+        made = model.from_db(DEFAULT_DB_ALIAS, names, values[first:end])
+        for each in related:
+            each.populate(values, made)
+        return made
+
+    return make

@@ -11,6 +11,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("api/<path:rest>", nothing_there),
     *i18n_patterns(
+        # First what is asked for most: addresses are tried in this order.
+        path("", include("xuecheng.learning.enrolments.urls")),
+        path("", include("xuecheng.learning.courses.urls")),
         path("", views.home, name="home"),
         path("settings/", views.settings, name="settings"),
         path("developers/", developers.page, name="developers"),
@@ -19,8 +22,6 @@ urlpatterns = [
         path("", include("xuecheng.registry.notices.urls")),
         path("", include("xuecheng.bank.credits.urls")),
         path("", include("xuecheng.bank.credentials.urls")),
-        path("", include("xuecheng.learning.enrolments.urls")),
-        path("", include("xuecheng.learning.courses.urls")),
         path("", include("xuecheng.learning.courses.venue_urls")),
         path("", include("xuecheng.steering.indicators.urls")),
         path("", include("xuecheng.steering.plan.urls")),

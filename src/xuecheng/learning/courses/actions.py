@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, UUIDField
 from django.utils.translation import gettext as _
 
 from xuecheng.learning.courses import rules
@@ -17,11 +17,22 @@ from xuecheng.learning.courses.words import problem_words
 from xuecheng.lib import audit, locks
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.ids import new_id
+from xuecheng.lib.prepared import Prepared, PreparedUpdate, Slot
 from xuecheng.lib.search import documents
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.organisations.rules import may_run_school
 from xuecheng.registry.people.models import Person
 from xuecheng.registry.places.models import Venue
+
+_THIS = {"pk": Slot("id", UUIDField())}
+_LOCKED_RUN = Prepared(
+    CourseRun.objects.select_for_update(of=("self",))
+    .select_related("course", "venue")
+    .filter(**_THIS)
+)
+_SEATS = PreparedUpdate(
+    CourseRun.objects.filter(**_THIS), "places_taken", "waiting", "last_queue_number"
+)
 
 
 class CourseFacts(TypedDict, total=False):
@@ -224,17 +235,16 @@ def locked_run(run_id: UUID) -> CourseRun:
 
     :raises UnknownRun: there is none.
     """
-    rows = CourseRun.objects.select_for_update(of=("self",)).select_related("course", "venue")
-    try:
-        return rows.get(pk=run_id)
-    except CourseRun.DoesNotExist:
-        raise rules.UnknownRun(_("没有找到这个班。")) from None
+    run = _LOCKED_RUN.first(id=run_id)
+    if run is None:
+        raise rules.UnknownRun(_("没有找到这个班。"))
+    return run
 
 
 def seats(run: CourseRun, *, taken: int, waiting: int, last_queue_number: int) -> None:
     """Write the counters of a class that ``locked_run`` returned in this transaction."""
     run.places_taken, run.waiting, run.last_queue_number = taken, waiting, last_queue_number
-    run.save(update_fields=["places_taken", "waiting", "last_queue_number"])
+    _SEATS.run(id=run.pk, places_taken=taken, waiting=waiting, last_queue_number=last_queue_number)
 
 
 def resize(run: CourseRun, *, capacity: int) -> None:

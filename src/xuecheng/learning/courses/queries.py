@@ -283,7 +283,7 @@ def classes(
     if after:
         values |= dict(zip(keys, keys_of(after, kinds=list(keys.values())), strict=True))
     statement = _statement(wish, size + 1, is_first=not after)
-    found = list(statement.rows(**values))
+    found = statement.rows(**values)
     rows = tuple(_row(row, wish, standing or {}) for row in found[:size])
     if len(found) <= size:
         return Page(rows)
@@ -292,7 +292,7 @@ def classes(
 
 
 @lru_cache(maxsize=256)
-def _statement(wish: Wish, limit: int, *, is_first: bool) -> Prepared:
+def _statement(wish: Wish, limit: int, *, is_first: bool) -> Prepared[tuple[Any, ...]]:
     """Return the statement of a list: its SQL depends on the filters, not on moment or words.
 
     :param wish: its text comes later, or holds no words.

@@ -6,9 +6,15 @@ transaction: what is not in the log did not happen.
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from xuecheng.lib.actors import Actor
+from xuecheng.lib.prepared import PreparedInsert
+
+if TYPE_CHECKING:
+    from xuecheng.lib.audit.models import Entry
 
 
 def record(
@@ -31,7 +37,7 @@ def record(
     from xuecheng.lib.audit.models import Entry
 
     assert by.is_known, "the log names who acted: somebody known, or the system"
-    Entry(
+    entry = Entry(
         at=at,
         by_person=by.person_id,
         by_system="" if by.person_id else by.system,
@@ -39,4 +45,12 @@ def record(
         subject_id=subject_id,
         organisation_id=organisation_id,
         facts=dict(facts or {}),
-    ).save()
+    )
+    _written().run(entry)
+
+
+@cache
+def _written() -> "PreparedInsert[Entry]":
+    from xuecheng.lib.audit.models import Entry
+
+    return PreparedInsert(Entry)

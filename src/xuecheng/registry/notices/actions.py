@@ -10,11 +10,13 @@ from django.db import transaction
 
 from xuecheng.errors import Unavailable
 from xuecheng.lib import post
+from xuecheng.lib.prepared import PreparedInsert
 from xuecheng.registry.notices import queries, rules
 from xuecheng.registry.notices.models import Dispatch, Notice
 from xuecheng.registry.people import queries as people
 
 TEXT = "text"
+_TOLD = PreparedInsert(Notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def tell_each(*, letters: Iterable[Letter], at: datetime, by_text: bool = True) 
 
     :param by_text: ``False`` for what can wait until the person opens the page.
     """
-    Notice.objects.bulk_create(
+    _TOLD.run_all(
         Notice(
             person_id=letter.person_id,
             kind=letter.kind,

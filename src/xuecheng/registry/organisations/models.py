@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from xuecheng.lib.prepared import Slot
 from xuecheng.lib.rows import Row
 from xuecheng.registry.people.models import Person
 from xuecheng.registry.places.models import Area, Venue
@@ -109,7 +110,7 @@ class Organisation(Row):
 class RoleQuerySet(models.QuerySet["Role"]):
     """Chainable conditions on roles."""
 
-    def valid_on(self, day: date) -> Self:
+    def valid_on(self, day: date | Slot) -> Self:
         """Roles in force on ``day``; the upper bound is exclusive."""
         return self.filter(valid_from__lte=day).filter(
             Q(valid_until__isnull=True) | Q(valid_until__gt=day)

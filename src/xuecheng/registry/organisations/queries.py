@@ -1,17 +1,28 @@
 """What is the case about organisations and roles."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import DateField, DateTimeField, Q, UUIDField
 from django.utils.translation import gettext as _
 
 from xuecheng.lib.actors import Actor, Grant
+from xuecheng.lib.prepared import Prepared, Slot
 from xuecheng.registry.organisations.models import Organisation, OrganisationQuerySet, Role
 from xuecheng.registry.organisations.rules import UnknownOrganisation, overseen
 
 ParentField = Literal["administrative_parent", "guidance_parent"]
+
+_GRANTS = Prepared(
+    Role.objects.valid_on(Slot("on", DateField()))
+    .filter(person_id=Slot("person_id", UUIDField()))
+    .exclude(person__staff_password__disabled_at__isnull=False)
+    .exclude(person__staff_password__created_at__gt=Slot("since", DateTimeField()))
+    .order_by("id")
+    .values_list("kind", "organisation_id", "area__code")
+)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def grants(person_id: UUID, *, on: date, since: datetime | None = None) -> tuple[Grant, ...]:
@@ -21,18 +32,10 @@ def grants(person_id: UUID, *, on: date, since: datetime | None = None) -> tuple
 
     :param since: when the session began: a password given after it leaves it no rights.
     """
-    roles = (
-        Role.objects.valid_on(on)
-        .filter(person_id=person_id)
-        .exclude(person__staff_password__disabled_at__isnull=False)
-        .order_by("id")
-        .values_list("kind", "organisation_id", "area__code")
-    )
-    if since is not None:
-        roles = roles.exclude(person__staff_password__created_at__gt=since)
+    given = {"person_id": person_id, "on": on, "since": since or _NEVER}
     return tuple(
         Grant(role=kind, organisation_id=organisation_id, area_code=area_code)
-        for kind, organisation_id, area_code in roles
+        for kind, organisation_id, area_code in _GRANTS.rows(**given)
     )
 
 

@@ -290,6 +290,17 @@ def test_there_is_no_class_without_an_id():
         actions.locked_run(new_id())
 
 
+def test_a_locked_class_comes_with_its_course_and_place(django_assert_num_queries):
+    run = make_run()
+
+    with django_assert_num_queries(1):
+        locked = actions.locked_run(run.pk)
+
+        assert locked == run
+        assert locked.starts_at == run.starts_at
+        assert (locked.course.title, locked.venue.name) == (run.course.title, run.venue.name)
+
+
 def test_a_class_cannot_shrink_below_the_people_in_it():
     run = make_run(taken=5)
 

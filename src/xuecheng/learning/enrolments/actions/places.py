@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import UUIDField
 from django.utils.translation import gettext as _
 
 from xuecheng.errors import Refused
@@ -16,11 +17,20 @@ from xuecheng.learning.enrolments.models import Enrolment, EnrolmentChange
 from xuecheng.learning.enrolments.rules import Seats
 from xuecheng.lib import audit, words
 from xuecheng.lib.actors import Actor
+from xuecheng.lib.prepared import Prepared, PreparedInsert, Slot
 from xuecheng.registry.notices import actions as notices
 from xuecheng.registry.organisations.rules import may_run_school
 
 Status = Enrolment.Status
 Channel = Enrolment.Channel
+
+_LIVE = Prepared(
+    Enrolment.objects.live().filter(
+        learner_id=Slot("learner_id", UUIDField()), run_id=Slot("run_id", UUIDField())
+    )
+)
+_ENROLMENT = PreparedInsert(Enrolment, skip=True)
+_CHANGE = PreparedInsert(EnrolmentChange)
 
 
 @transaction.atomic
@@ -55,14 +65,10 @@ def sign_up(*, learner_id: UUID, run_id: UUID, channel: str, by: Actor, at: date
         signed_up_at=at,
         enrolled_at=at if sits else None,
     )
-    try:
-        # Inserting and failing is cheaper than looking first: in a rush nearly all are new.
-        with transaction.atomic():
-            enrolment.save(force_insert=True)
-    except IntegrityError:
+    # Not storing it is cheaper than looking first: in a rush nearly all are new.
+    if not _ENROLMENT.run(enrolment):
         live = _live(learner_id, run)
-        if live is None:
-            raise
+        assert live is not None, "under the lock of the class nothing else is in the way"
         return live
     log_change(enrolment, by=by, at=at)
     _audit_staff("enrolments.sign_up", enrolment, by=by, at=at)
@@ -168,7 +174,7 @@ def write_seats(run: CourseRun, seats: Seats) -> None:
 
 def log_change(enrolment: Enrolment, *, by: Actor | None, at: datetime, reason: str = "") -> None:
     """Write down the status an enrolment has now."""
-    EnrolmentChange.objects.bulk_create([change_of(enrolment, by=by, at=at, reason=reason)])
+    _CHANGE.run(change_of(enrolment, by=by, at=at, reason=reason))
 
 
 def change_of(
@@ -213,7 +219,7 @@ def _audit_staff(what: str, enrolment: Enrolment, *, by: Actor, at: datetime) ->
 
 
 def _live(learner_id: UUID, run: CourseRun) -> Enrolment | None:
-    return Enrolment.objects.live().filter(learner_id=learner_id, run=run).first()
+    return _LIVE.first(learner_id=learner_id, run_id=run.pk)
 
 
 def _refusal(run: CourseRun, *, channel: str, at: datetime) -> Refused | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
 from xuecheng.errors import Missing
@@ -15,15 +15,18 @@ from xuecheng.learning.enrolments import queries, rules
 from xuecheng.learning.enrolments.models import Attendance, Enrolment
 from xuecheng.lib import audit, words
 from xuecheng.lib.actors import Actor
+from xuecheng.lib.prepared import Prepared, PreparedInsert, Slot
 from xuecheng.registry.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
     """What marking needs to know of a session, in the order of ``_SHEET``."""
 
     session_id: UUID
+    number: int
     run_id: UUID
+    slug: str
     starts_at: datetime
     cancelled_at: datetime | None
     enrolled: int
@@ -31,17 +34,26 @@ class _Sheet:
     organisation_id: UUID
     area_code: str
 
+    def is_open(self, at: datetime) -> bool:
+        """Return whether presence can be marked at ``at``: on the day of the session."""
+        held_on, today = words.local_day(self.starts_at), words.local_day(at)
+        return rules.may_mark(rules.PRESENT, held_on=held_on, today=today)
+
 
 # Named columns, not whole rows of five tables: a register is tapped by everyone at once.
-_SHEET = (
-    "pk",
-    "run_id",
-    "starts_at",
-    "cancelled_at",
-    "run__places_taken",
-    "run__teacher_id",
-    "run__course__organisation_id",
-    "run__course__organisation__area__code",
+_SHEET = Prepared(
+    Session.objects.filter(pk=Slot("session_id", UUIDField())).values_list(
+        "pk",
+        "number",
+        "run_id",
+        "run__slug",
+        "starts_at",
+        "cancelled_at",
+        "run__places_taken",
+        "run__teacher_id",
+        "run__course__organisation_id",
+        "run__course__organisation__area__code",
+    )
 )
 
 
@@ -52,6 +64,32 @@ class _Line:
     enrolment_id: UUID
     learner_id: UUID
     mark: str
+
+
+def _lines_of(
+    run_id: UUID | Slot, session_id: UUID | Slot
+) -> "QuerySet[Enrolment, tuple[UUID, UUID, str | None]]":
+    """Return everybody with a place in a class, with their mark in one session."""
+    condition = Q(attendances__session=session_id)
+    return (
+        Enrolment.objects.enrolled()
+        .filter(run_id=run_id)
+        .annotate(line=FilteredRelation("attendances", condition=condition))
+        .annotate(mark=F("line__mark"))
+        .values_list("pk", "learner_id", "mark")
+    )
+
+
+_LINE = Prepared(
+    _lines_of(Slot("run_id", UUIDField()), Slot("session_id", UUIDField())).filter(
+        pk=Slot("enrolment_id", UUIDField())
+    )
+)
+_MARK = PreparedInsert(
+    Attendance,
+    unique=("session", "enrolment"),
+    update=("mark", "channel", "marked_at", "marked_by"),
+)
 
 
 @transaction.atomic
@@ -70,21 +108,11 @@ def mark(
 
 
 @transaction.atomic
-def tap(
-    *, session_id: UUID, enrolment_id: UUID, mark: str, by: Actor, at: datetime
-) -> queries.RegisterState:
-    """Write one mark as :func:`mark` does, and return what the register says afterwards."""
+def tap(*, session_id: UUID, enrolment_id: UUID, mark: str, by: Actor, at: datetime) -> Sheet:
+    """Write one mark as :func:`mark` does, and return in which register."""
     sheet = _sheet(session_id)
     _mark(sheet, {enrolment_id: mark}, channel=Attendance.Channel.TEACHER, by=by, at=at)
-    return queries.register_state(
-        session_id,
-        enrolled=sheet.enrolled,
-        is_open=rules.may_mark(
-            rules.PRESENT,
-            held_on=words.local_day(sheet.starts_at),
-            today=words.local_day(at),
-        ),
-    )
+    return sheet
 
 
 @transaction.atomic
@@ -152,16 +180,14 @@ def _must_teach(by: Actor, teacher_id: UUID | None, organisation_id: UUID, area_
         raise rules.NotYourClass(_("这个班由其他老师任教。如果弄错了，请联系学校改一下。"))
 
 
-def _sheet(session_id: UUID) -> _Sheet:
-    try:
-        return _Sheet(*Session.objects.values_list(*_SHEET).get(pk=session_id))
-    except Session.DoesNotExist:
-        raise Missing(_("没有这一讲。")) from None
+def _sheet(session_id: UUID) -> Sheet:
+    found = _SHEET.first(session_id=session_id)
+    if found is None:
+        raise Missing(_("没有这一讲。"))
+    return Sheet(*found)
 
 
-def _mark(
-    sheet: _Sheet, marks: Mapping[UUID, str], *, channel: str, by: Actor, at: datetime
-) -> int:
+def _mark(sheet: Sheet, marks: Mapping[UUID, str], *, channel: str, by: Actor, at: datetime) -> int:
     _must_teach(by, sheet.teacher_id, sheet.organisation_id, sheet.area_code)
     _must_take_marks(sheet, set(marks.values()), at=at)
     lines = _lines(sheet, marks)
@@ -171,7 +197,7 @@ def _mark(
     return len(changed)
 
 
-def _must_take_marks(sheet: _Sheet, marks: set[str], *, at: datetime) -> None:
+def _must_take_marks(sheet: Sheet, marks: set[str], *, at: datetime) -> None:
     if sheet.cancelled_at is not None:
         raise rules.NoSession(_("这一讲已经取消，不用点名。"))
     unknown = marks - rules.MARKS - {""}
@@ -185,27 +211,21 @@ def _must_take_marks(sheet: _Sheet, marks: set[str], *, at: datetime) -> None:
         )
 
 
-def _lines(sheet: _Sheet, marks: Mapping[UUID, str]) -> Sequence[_Line]:
-    in_class = (
-        Enrolment.objects.enrolled()
-        .filter(run_id=sheet.run_id, pk__in=marks)
-        .annotate(
-            line=FilteredRelation("attendances", condition=Q(attendances__session=sheet.session_id))
-        )
-        .annotate(mark=F("line__mark"))
-        .order_by("pk")  # two people writing the same register take its rows in one order
-    )
-    lines = [
-        _Line(enrolment_id, learner_id, old or "")
-        for enrolment_id, learner_id, old in in_class.values_list("pk", "learner_id", "mark")
-    ]
+def _lines(sheet: Sheet, marks: Mapping[UUID, str]) -> Sequence[_Line]:
+    place = {"run_id": sheet.run_id, "session_id": sheet.session_id}
+    if len(marks) == 1:
+        found = _LINE.rows(**place, enrolment_id=next(iter(marks)))
+    else:
+        # Two people writing the same register take its rows in one order.
+        found = list(_lines_of(**place).filter(pk__in=marks).order_by("pk"))
+    lines = [_Line(enrolment_id, learner_id, old or "") for enrolment_id, learner_id, old in found]
     if len(lines) != len(marks):
         raise rules.NotInClass(_("名册刚刚变了：有学员已退班。请刷新后再点。"))
     return lines
 
 
 def _write(
-    sheet: _Sheet,
+    sheet: Sheet,
     changed: Sequence[_Line],
     marks: Mapping[UUID, str],
     *,
@@ -216,28 +236,23 @@ def _write(
     cleared = [line.enrolment_id for line in changed if not marks[line.enrolment_id]]
     if cleared:
         Attendance.objects.filter(session=sheet.session_id, enrolment__in=cleared).delete()
-    Attendance.objects.bulk_create(
-        (
-            Attendance(
-                learner_id=line.learner_id,
-                enrolment_id=line.enrolment_id,
-                session_id=sheet.session_id,
-                mark=marks[line.enrolment_id],
-                channel=channel,
-                marked_at=at,
-                marked_by=by.person_id,
-            )
-            for line in changed
-            if marks[line.enrolment_id]
-        ),
-        update_conflicts=True,
-        unique_fields=["session", "enrolment"],
-        update_fields=["mark", "channel", "marked_at", "marked_by"],
+    _MARK.run_all(
+        Attendance(
+            learner_id=line.learner_id,
+            enrolment_id=line.enrolment_id,
+            session_id=sheet.session_id,
+            mark=marks[line.enrolment_id],
+            channel=channel,
+            marked_at=at,
+            marked_by=by.person_id,
+        )
+        for line in changed
+        if marks[line.enrolment_id]
     )
 
 
 def _audit_changes(
-    sheet: _Sheet,
+    sheet: Sheet,
     changed: Sequence[_Line],
     marks: Mapping[UUID, str],
     *,

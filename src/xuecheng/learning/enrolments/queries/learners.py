@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,11 @@ from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.learning.enrolments.queries.counting import count_of
 from xuecheng.learning.enrolments.rules import Clash, Meeting
 from xuecheng.lib import words
+from xuecheng.lib.prepared import Prepared, Slot
+
+_RUN_ID = Prepared(
+    CourseRun.objects.public().filter(slug=Slot("slug", CharField())).values_list("pk", flat=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +276,7 @@ def run_id(slug: str) -> UUID:
 
     :raises UnknownRun: there is no such class, or it is not published.
     """
-    found = CourseRun.objects.public().filter(slug=slug).values_list("pk", flat=True).first()
+    found = _RUN_ID.first(slug=slug)
     if found is None:
         raise UnknownRun(_("没有找到这个班。"))
     return found

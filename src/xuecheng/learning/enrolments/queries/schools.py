@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +17,19 @@ from xuecheng.learning.enrolments import rules
 from xuecheng.learning.enrolments.models import Attendance, Enrolment, Result
 from xuecheng.learning.enrolments.queries.counting import count_of
 from xuecheng.lib import words
+from xuecheng.lib.prepared import Prepared, Slot
 from xuecheng.registry.people import queries as people
 from xuecheng.registry.people.queries import Card
 
 _TAUGHT = (CourseRun.Status.OPEN, CourseRun.Status.FINISHED)
+_COUNTED = Prepared(
+    Attendance.objects.filter(
+        session=Slot("session_id", UUIDField()), enrolment__status=Enrolment.Status.ENROLLED
+    )
+    .order_by()
+    .values_list("mark")
+    .annotate(Count("pk"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +45,6 @@ class Counts:
     def unmarked(self) -> int:
         """How many the register does not know about yet."""
         return max(0, self.enrolled - self.present - self.excused - self.absent)
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterState(Counts):
-    """What a register says, and whether presence can be marked now."""
-
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,18 +244,17 @@ def takes_marks(session: Session, *, at: datetime) -> bool:
     )
 
 
-def register_state(session_id: UUID, *, enrolled: int, is_open: bool) -> RegisterState:
-    """Return what the register of a session says. One query."""
-    marks = Attendance.objects.filter(
-        session=session_id, enrolment__status=Enrolment.Status.ENROLLED
-    )
-    counted = dict(marks.order_by().values_list("mark").annotate(Count("pk")))
-    return RegisterState(
+def register_counts(session_id: UUID, *, enrolled: int) -> Counts:
+    """Return what the register of a session says. One query.
+
+    :param enrolled: how many are expected.
+    """
+    counted = dict(_COUNTED.rows(session_id=session_id))
+    return Counts(
         enrolled=enrolled,
         present=counted.get(rules.PRESENT, 0),
         excused=counted.get(rules.EXCUSED, 0),
         absent=counted.get(rules.ABSENT, 0),
-        is_open=is_open,
     )
 
 

@@ -93,7 +93,7 @@ def test_submitting_signs_up_and_shows_what_happens_next(browser, run, learner):
 
 def test_submitting_takes_few_queries(browser, run, django_assert_num_queries):
     # The session; the class by its address; then what the action takes, with its savepoint.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         browser.post(f"/courses/{run.slug}/sign-up/")
 
 

@@ -93,9 +93,9 @@ def test_signing_up_takes_five_queries(django_assert_num_queries):
     run, learner = make_run(), make_person()
     sign_up(run, make_person())  # warms caches
 
-    # The class locked; the enrolment in a savepoint, its change, the counters, the notice;
+    # The class locked; the enrolment, its change, the counters, the notice;
     # and two for the savepoint that our transaction is inside the test's.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         sign_up(run, learner)
 
 

@@ -50,7 +50,7 @@ def mark(request: CityRequest, session_id: UUID) -> HttpResponse:
     if not form.is_valid():
         raise UnclearMark(_("没有记上。请刷新后再点一次。"))
     tapped = form.cleaned_data
-    state = actions.tap(
+    sheet = actions.tap(
         session_id=session_id,
         enrolment_id=tapped["enrolment"],
         mark=tapped["mark"],
@@ -58,13 +58,13 @@ def mark(request: CityRequest, session_id: UUID) -> HttpResponse:
         at=request.now,
     )
     if not request.htmx:
-        return redirect(_address(session_id))
+        return redirect(_address(sheet.slug, sheet.number))
     page = {
         "session_id": session_id,
         "enrolment_id": tapped["enrolment"],
         "mark": tapped["mark"],
-        "counts": state,
-        "is_open": state.is_open,
+        "counts": queries.register_counts(session_id, enrolled=sheet.enrolled),
+        "is_open": sheet.is_open(request.now),
         "csrf_token": get_token(request),
     }
     # Without the request: two lines need none of the shell's menus.
@@ -82,7 +82,7 @@ def check_in(request: CityRequest, session_id: UUID) -> HttpResponse:
         )
         name = queries.learner_name(enrolment_id)
         messages.success(request, _("%(name)s到了") % {"name": name})
-        return redirect(_address(session_id))
+        return redirect(_address(*queries.session_place(session_id)))
     slug, number = queries.session_place(session_id)
     roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
     return _register(request, roster, form, number=number)
@@ -110,6 +110,5 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
 
 
-def _address(session_id: UUID) -> str:
-    slug, number = queries.session_place(session_id)
+def _address(slug: str, number: int) -> str:
     return f"{reverse('enrolments:teach-run', args=[slug])}?session={number}"
