@@ -97,7 +97,8 @@ def by_month(
     """Return an area's count of each month.
 
     Who does not administer the area sees no number about fewer than ten people, nor one that
-    would bring such a number of a sister area back. One query for each level above the area.
+    would bring such a number of a sister area or of another month of the year back. One query
+    for each level above the area.
     """
     measure = MEASURES[key]
     city = city_code()
@@ -180,8 +181,10 @@ def _own(
     if grids:
         child, grid = grids[-1]
         return {month: cells[child] for month, cells in grid.items() if child in cells}
-    # The whole city: people who count in two districts count once, so no sum would do.
-    found = measure.between(months[0].begins_on, min(months[-1].ends_on, today))
+    # The whole city: people who count in two districts count once, so no sum would do. Whole
+    # years, because their totals are published: see _hidden.
+    first, last = Month(months[0].year, 1), Month(months[-1].year, 12)
+    found = measure.between(first.begins_on, min(last.ends_on, today))
     rows = (
         found.annotate(month=TruncMonth(measure.when))
         .values("month")
@@ -192,7 +195,15 @@ def _own(
 
 
 def _hidden(grids: list[tuple[str, Grid]], own: dict[Month, Count]) -> set[Month]:
+    """Return the months that would tell of few: by themselves, or taken from a sum that is shown.
+
+    Sums are an area for its parts, and for the city a year for its months.
+    """
     hidden = {month for month, count in own.items() if is_small(count.people)}
+    if not grids:
+        for year in {month.year for month in own}:
+            months = {month: count for month, count in own.items() if month.year == year}
+            hidden |= withheld(_people(months))
     for child, grid in grids:
         hidden |= {month for month, cells in grid.items() if child in withheld(_people(cells))}
     return hidden

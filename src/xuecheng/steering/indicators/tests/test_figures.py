@@ -189,6 +189,20 @@ def test_a_number_that_would_bring_a_small_one_back_is_withheld_too():
     assert area_values("attendances", "31") == {"310101": 30, "310104": 24, "310105": 40}
 
 
+def test_the_citys_year_brings_no_small_month_back():
+    september = Month(2026, 9)
+    present(5, moment=NOW - timedelta(days=70))  # in September
+    present(30, moment=NOW - timedelta(days=40))
+    present(12)
+
+    shown = month_values("attendances", "31", months=[september, OCTOBER, NOVEMBER])
+    alone = [month_values("attendances", "31", months=[each]) for each in (OCTOBER, NOVEMBER)]
+
+    assert value("attendances") == 47
+    assert shown == [None, 30, None]
+    assert alone == [[30], [None]]
+
+
 def test_a_withheld_number_is_withheld_on_every_page():
     present(9, code=XUJIAHUI)
     present(15, code=TIANPING)
