@@ -2,8 +2,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+
+import pytest
 
 from xuecheng.lib.processes import Ended, run_together
 
@@ -18,7 +20,7 @@ import sys
 from xuecheng.lib import processes
 processes.GRACE_SECONDS = 1.0
 # One write each: two children that print at once would mix their numbers.
-say = "import os, time; os.write(1, b'%d ' % os.getpid()); time.sleep(60)"
+say = "import os, time; os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"
 sleep = [sys.executable, "-c", say]
 print(processes.run_together({"one": sleep, "two": sleep}), flush=True)
 """
@@ -32,14 +34,17 @@ def is_running(process_id: int) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"  # a zombie has ended
 
 
-def started() -> tuple["subprocess.Popen[str]", list[int]]:
-    supervisor = subprocess.Popen([sys.executable, "-c", RUN], stdout=subprocess.PIPE, text=True)
-    assert supervisor.stdout is not None
-    return supervisor, [_number(supervisor.stdout) for _ in range(2)]
+@pytest.fixture
+def supervisor() -> Iterator["subprocess.Popen[str]"]:
+    """A process that runs two sleepers together, ended with the test."""
+    command = [sys.executable, "-c", RUN]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
 
 
-def _number(stream: IO[str]) -> int:
-    return int("".join(iter(lambda: stream.read(1), " ")))
+def children_of(supervisor: "subprocess.Popen[str]") -> list[int]:
+    return [int(supervisor.stdout.readline()) for _ in range(2)]
 
 
 def test_one_that_ends_stops_the_others_and_is_named():
@@ -59,8 +64,8 @@ def test_one_that_does_not_listen_is_ended_by_force(monkeypatch):
     assert ended == Ended("quitter", 0)
 
 
-def test_a_signal_stops_all():
-    supervisor, children = started()
+def test_a_signal_stops_all(supervisor):
+    children = children_of(supervisor)
 
     supervisor.send_signal(signal.SIGINT)
     said, _ = supervisor.communicate(timeout=20)
@@ -69,8 +74,8 @@ def test_a_signal_stops_all():
     assert not any(map(is_running, children))
 
 
-def test_a_killed_supervisor_leaves_nobody_behind():
-    supervisor, children = started()
+def test_a_killed_supervisor_leaves_nobody_behind(supervisor):
+    children = children_of(supervisor)
 
     supervisor.kill()
     supervisor.communicate(timeout=20)
