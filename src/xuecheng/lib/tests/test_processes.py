@@ -15,7 +15,7 @@ STUBBORN = [
     "-c",
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)",
 ]
-RUN = """
+RUN = r"""
 import sys
 from xuecheng.lib import processes
 processes.GRACE_SECONDS = 1.0
