@@ -21,7 +21,7 @@ def main() -> int:
     """Write the page."""
     results = sorted((ROOT / "bench" / "results").glob("*.json"))
     parts = [_part(json.loads(file.read_text("utf-8"))) for file in results]
-    PAGE.write_text("\n".join([HEAD, *parts]), "utf-8")
+    PAGE.write_text("\n".join([HEAD, *(parts or ["No measurement is kept yet.\n"])]), "utf-8")
     return 0
 
 
