@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
 from xuecheng.errors import CityError
 from xuecheng.lib import display as display_modes
@@ -31,6 +32,24 @@ def content_security_policy(get_response: Next) -> Next:
     return middleware
 
 
+def language(get_response: Next) -> Next:
+    """Speak the language the address says: English under ``/en/``, Chinese elsewhere.
+
+    Django's own middleware also reads what the browser prefers and then, because Chinese addresses
+    have no prefix, does not use it; but has every page kept apart by it (``Vary``).
+    """
+    prefixes = {code for code, _name in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
+
+    def middleware(request: CityRequest) -> HttpResponse:
+        prefix = request.path_info[1:].partition("/")[0]
+        translation.activate(prefix if prefix in prefixes else settings.LANGUAGE_CODE)
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    return middleware
+
+
 def moment(get_response: Next) -> Next:
     """Put one ``request.now`` on the request, so that all of it happens at one time."""
 
@@ -48,11 +67,11 @@ def display(get_response: Next) -> Next:
     """
 
     def middleware(request: CityRequest) -> HttpResponse:
-        chosen = display_modes.from_request(request)
-        request.display = chosen
+        chosen = SimpleLazyObject(lambda: display_modes.from_request(request))
+        request.display = chosen  # type: ignore[assignment]  # behaves as the Display
         response = get_response(request)
-        if request.GET.keys() & display_modes.PARAMETERS:
-            display_modes.remember(response, chosen, secure=settings.SESSION_COOKIE_SECURE)
+        if request.META.get("QUERY_STRING") and request.GET.keys() & display_modes.PARAMETERS:
+            display_modes.remember(response, chosen, secure=settings.SESSION_COOKIE_SECURE)  # type: ignore[arg-type]  # behaves as the Display
         return response
 
     return middleware

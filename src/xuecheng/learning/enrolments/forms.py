@@ -1,6 +1,7 @@
 """What people type about enrolments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,13 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xuecheng.learning.courses.models import Session
 from xuecheng.learning.courses.rules import MOST_SEATS
 from xuecheng.learning.enrolments.models import Attendance, Result
-from xuecheng.learning.enrolments.rules import Entry
+from xuecheng.learning.enrolments.rules import MARKS, Entry, UnclearMark
 from xuecheng.lib.forms import Form
 from xuecheng.lib.ids import new_id
 from xuecheng.registry.people import rules as people
@@ -29,11 +31,18 @@ class ConfirmForm(Form):
 # The register
 
 
-class MarkForm(Form):
-    """One tap in the register; an empty mark takes it back."""
+def tap(data: Mapping[str, str]) -> tuple[UUID, str]:
+    """Return the enrolment and the mark of one tap; an empty mark takes it back.
 
-    enrolment = forms.UUIDField()
-    mark = forms.ChoiceField(choices=[(UNMARKED, ""), *Attendance.Mark.choices], required=False)
+    Nothing was typed that could come back beside a field, so this is no form.
+
+    :raises UnclearMark: it names no learner, or no mark.
+    """
+    mark = data.get("mark", UNMARKED)
+    with suppress(ValueError):
+        if mark in {*MARKS, UNMARKED}:
+            return UUID(data.get("enrolment", "")), mark
+    raise UnclearMark(gettext("没有记上。请刷新后再点一次。"))
 
 
 class RegisterForm(Form):

@@ -5,12 +5,17 @@ from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from xuecheng.errors import Denied
 from xuecheng.lib.api.models import ApiKey
+from xuecheng.lib.prepared import Prepared, Slot
 
 _PREFIX_LETTERS = 8
+_IN_USE = Prepared(
+    ApiKey.objects.filter(prefix=Slot("prefix", CharField()), revoked_at__isnull=True)
+)
 
 
 class UnknownKey(Denied):
@@ -45,7 +50,7 @@ def find(text: str) -> ApiKey:
     :raises UnknownKey: there is none, or it was revoked.
     """
     prefix = text.removeprefix("xc_").partition("_")[0]
-    key = ApiKey.objects.filter(prefix=prefix[:12], revoked_at__isnull=True).first()
+    key = _IN_USE.first(prefix=prefix[:12])
     if key is None or not secrets.compare_digest(key.secret_hash, _hash(text)):
         raise UnknownKey(_("这个接口密钥不对，或者已经停用。"))
     return key

@@ -18,6 +18,7 @@ from xuecheng.lib import http
 from xuecheng.lib.api.callers import ByKey, TooManyRequests
 
 PROBLEM = "application/problem+json"
+_DEPENDS_ON = ("Authorization", "Accept-Language")
 
 
 class Problem(Schema):
@@ -73,7 +74,7 @@ def answer(request: HttpRequest, content: Mapping[str, Any]) -> HttpResponse:
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
     response["ETag"] = f'"{blake2b(body, digest_size=12).hexdigest()}"'
     response["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ["Authorization"])
+    patch_vary_headers(response, _DEPENDS_ON)
     found = get_conditional_response(request, etag=response["ETag"], response=response)
     assert found is not None  # it is the response itself, or the 304
     return found
@@ -86,6 +87,7 @@ def _on_city_error(request: HttpRequest, error: CityError) -> HttpResponse:
     content = {**http.problem(error), "status": status.value, "title": status.phrase}
     written = {"ensure_ascii": False}
     response = JsonResponse(content, status=status, content_type=PROBLEM, json_dumps_params=written)
+    patch_vary_headers(response, _DEPENDS_ON)
     if isinstance(error, TooManyRequests):
         response["Retry-After"] = "60"
     return response

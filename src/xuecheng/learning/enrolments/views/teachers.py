@@ -3,18 +3,17 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xuecheng.learning.enrolments import actions, queries
-from xuecheng.learning.enrolments.forms import CheckInForm, MarkForm
+from xuecheng.learning.enrolments import actions, forms, queries
+from xuecheng.learning.enrolments.forms import CheckInForm
 from xuecheng.learning.enrolments.queries import Roster
-from xuecheng.learning.enrolments.rules import UnclearMark
 from xuecheng.lib.guards import staff
 from xuecheng.lib.request import CityRequest
 
@@ -46,23 +45,20 @@ def register(request: CityRequest, slug: str) -> HttpResponse:
 @staff(*TEACHERS)
 def mark(request: CityRequest, session_id: UUID) -> HttpResponse:
     """Write one mark, and give back the line that was tapped."""
-    form = MarkForm(request.POST)
-    if not form.is_valid():
-        raise UnclearMark(_("没有记上。请刷新后再点一次。"))
-    tapped = form.cleaned_data
+    enrolment_id, mark = forms.tap(request.POST)
     sheet = actions.tap(
         session_id=session_id,
-        enrolment_id=tapped["enrolment"],
-        mark=tapped["mark"],
+        enrolment_id=enrolment_id,
+        mark=mark,
         by=request.actor,
         at=request.now,
     )
     if not request.htmx:
-        return redirect(_address(sheet.slug, sheet.number))
+        return _to_register(sheet.slug, sheet.number)
     page = {
         "session_id": session_id,
-        "enrolment_id": tapped["enrolment"],
-        "mark": tapped["mark"],
+        "enrolment_id": enrolment_id,
+        "mark": mark,
         "counts": queries.register_counts(session_id, enrolled=sheet.enrolled),
         "is_open": sheet.is_open(request.now),
         "csrf_token": get_token(request),
@@ -82,7 +78,7 @@ def check_in(request: CityRequest, session_id: UUID) -> HttpResponse:
         )
         name = queries.learner_name(enrolment_id)
         messages.success(request, _("%(name)s到了") % {"name": name})
-        return redirect(_address(*queries.session_place(session_id)))
+        return _to_register(*queries.session_place(session_id))
     slug, number = queries.session_place(session_id)
     roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
     return _register(request, roster, form, number=number)
@@ -110,5 +106,6 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
 
 
-def _address(slug: str, number: int) -> str:
-    return f"{reverse('enrolments:teach-run', args=[slug])}?session={number}"
+def _to_register(slug: str, number: int) -> HttpResponse:
+    page = reverse("enrolments:teach-run", args=[slug])
+    return HttpResponseRedirect(f"{page}?session={number}")
