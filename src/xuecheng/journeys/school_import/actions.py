@@ -277,22 +277,18 @@ class _Applying:
             if each.change is Change.UNCHANGED:
                 continue
             draft = each.draft
-            run = courses.save_run(
+            run = enrolments.revise_run(
                 course=self._courses[draft.title],
                 code=each.stored.code if each.stored else draft.code,
                 term=draft.term,
                 venue=self._venues[draft.venue],
                 sessions=session_plans(draft),
-                capacity=each.stored.capacity if each.stored else draft.capacity,
+                capacity=draft.capacity,
                 by=self._by,
                 at=self._at,
                 teacher=teachers.get(draft.teacher_name),
                 **run_facts(draft),
             )
-            if each.stored and each.stored.capacity != draft.capacity:
-                enrolments.change_capacity(
-                    run_id=run.pk, capacity=draft.capacity, by=self._by, at=self._at
-                )
             courses.publish(run_id=run.pk, by=self._by, at=self._at)
             self._runs[draft.key] = run.pk
             self._count(each.change)

@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import ProtectedError, UUIDField
+from django.db.models import F, ProtectedError, UUIDField
 from django.utils.translation import gettext as _
 
 from xuecheng.learning.courses import rules
@@ -117,7 +117,8 @@ def save_run(
     """Store a class as a draft; a second call with the same course, term and code changes it.
 
     A class that is open stays open and keeps the people in it. Sessions are recognised by their
-    number, so that a changed date keeps its attendance.
+    time, else by their number, so that attendance stays with its day and a changed date keeps its
+    own. Nobody is told here: ``enrolments.actions.revise_run`` does both.
 
     :raises InvalidRun: something is wrong; ``problems`` says all of it.
     :raises CapacityBelowTaken: more people hold a place than there would be seats.
@@ -138,6 +139,7 @@ def save_run(
         _set_window(run, rules.timing(sessions), at)
     run.save()
     _save_sessions(run, sessions)
+    _follow_sessions(run)  # the plan may name sessions that were cancelled
     _index(CourseRun.objects.filter(pk=run.pk))
     _audit("courses.save_run", run.pk, course.organisation, by, at)
     return run
@@ -165,12 +167,14 @@ def cancel_run(*, run_id: UUID, reason: str, by: Actor, at: datetime) -> CourseR
 
     Nobody is told here: ``enrolments.actions.cancel_run`` does both.
 
-    :raises RunIsOver: it has finished.
+    :raises RunIsOver: it has finished, or its last session is over: what was learnt stands.
     """
     run = locked_run(run_id)
     _check_right(by, run.course.organisation)
     if run.status != CourseRun.Status.CANCELLED:
         _check_not_over(run)
+        if run.ends_at <= at:
+            raise rules.RunIsOver(_("最后一次课已经上完，这个班不能再停办。"))
         run.sessions.upcoming(at).update(cancelled_at=at, cancel_reason=reason)
         _set_status(run, CourseRun.Status.CANCELLED, by, at)
     return run
@@ -206,6 +210,7 @@ def move_session(
     The time that was announced is remembered, so that the page can show both.
 
     :raises InvalidRun: it would end before it starts, or overlap another session.
+    :raises TimeHasPassed: it would begin in the past: nobody can be told in time.
     :raises SessionCancelled: it was cancelled.
     :raises RunIsOver: the class has finished or was cancelled.
     """
@@ -215,6 +220,8 @@ def move_session(
         raise rules.SessionCancelled(_("这次课已经取消，不能改时间。"))
     if (session.starts_at, session.ends_at) == (starts_at, ends_at):
         return session
+    if starts_at <= at:
+        raise rules.TimeHasPassed(_("这个时间已经过去了。请选以后的时间。"), field="on")
     _move(session, SessionPlan(session.number, starts_at, ends_at, session.title))
     others = run.sessions.taking_place().exclude(pk=session.pk)
     _check_run(run, [_plan(session), *map(_plan, others)], window=False)
@@ -303,7 +310,7 @@ def _index(runs: "models.QuerySet[CourseRun]") -> int:
 
 
 def _check_right(by: Actor, organisation: Organisation, *, teacher_id: UUID | None = None) -> None:
-    is_teacher = teacher_id is not None and by.person_id == teacher_id
+    is_teacher = teacher_id is not None and by.person_id == teacher_id and by.has_role("teacher")
     if not (is_teacher or may_run_school(by, organisation.pk, organisation.area.code)):
         raise rules.NotYourSchool(_("您不能改这所学校的班。请用本校的工作人员账户登录。"))
 
@@ -399,24 +406,48 @@ def _follow_sessions(run: CourseRun) -> None:
 
 
 def _save_sessions(run: CourseRun, sessions: Sequence[SessionPlan]) -> None:
-    stored = {session.number: session for session in run.sessions.all()}
-    wanted = {plan.number for plan in sessions}
-    new, changed = [], []
-    for plan in sessions:
-        session = stored.get(plan.number)
-        if session is None:
-            new.append(Session(run=run, number=plan.number, title=plan.title,
-                               starts_at=plan.starts_at, ends_at=plan.ends_at))  # fmt: skip
-        elif _plan(session) != plan:
-            if run.status == CourseRun.Status.OPEN:
-                _move(session, plan)
-            session.title, session.starts_at = plan.title, plan.starts_at
-            session.ends_at = plan.ends_at
-            changed.append(session)
-    Session.objects.bulk_create(new)
-    Session.objects.bulk_update(changed, ["title", "starts_at", "ends_at", "moved_from"])
-    for number in sorted(stored.keys() - wanted):
-        _remove(stored[number])
+    kept, left_over = _matched(list(run.sessions.order_by("number")), sessions)
+    for session in left_over:
+        _remove(session)
+    changed = [
+        (plan, kept[plan]) for plan in sessions if plan in kept and _plan(kept[plan]) != plan
+    ]
+    # Numbers change hands: all step aside first, since no two may be the same for a moment.
+    run.sessions.filter(pk__in=[session.pk for _, session in changed]).update(
+        number=F("number") + rules.MOST_SESSIONS
+    )
+    for plan, session in changed:
+        if run.status == CourseRun.Status.OPEN:
+            _move(session, plan)
+        session.number, session.title = plan.number, plan.title
+        session.starts_at, session.ends_at = plan.starts_at, plan.ends_at
+    Session.objects.bulk_update(
+        [session for _, session in changed],
+        ["number", "title", "starts_at", "ends_at", "moved_from"],
+    )
+    Session.objects.bulk_create(
+        Session(run=run, number=plan.number, title=plan.title,
+                starts_at=plan.starts_at, ends_at=plan.ends_at)
+        for plan in sessions if plan not in kept
+    )  # fmt: skip
+
+
+def _matched(
+    stored: Sequence[Session], plans: Sequence[SessionPlan]
+) -> tuple[dict[SessionPlan, Session], list[Session]]:
+    """Return which stored session each plan speaks of, and the sessions no plan speaks of.
+
+    By the time, else by the number: a date put in or left out in the middle renumbers those
+    behind it, and their attendance belongs to their day. A cancelled one is not moved elsewhere.
+    """
+    by_time = {session.starts_at: session for session in stored}
+    kept = {plan: by_time.pop(plan.starts_at) for plan in plans if plan.starts_at in by_time}
+    by_number = {each.number: each for each in by_time.values() if each.cancelled_at is None}
+    for plan in plans:
+        if plan not in kept and plan.number in by_number:
+            kept[plan] = by_number.pop(plan.number)
+    used = {session.pk for session in kept.values()}
+    return kept, [session for session in stored if session.pk not in used]
 
 
 def _move(session: Session, plan: SessionPlan) -> None:

@@ -524,3 +524,9 @@ class SessionCancelled(Refused):
     """A cancelled session cannot be moved."""
 
     code = "courses.session_cancelled"
+
+
+class TimeHasPassed(Refused):
+    """A session moves to a time still to come."""
+
+    code = "courses.time_has_passed"

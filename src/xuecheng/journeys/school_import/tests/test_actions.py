@@ -24,6 +24,7 @@ from xuecheng.learning.enrolments import actions as enrolments
 from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.lib.audit.models import Entry
 from xuecheng.lib.jobs.worker import work_off
+from xuecheng.registry.notices.models import Notice
 from xuecheng.registry.organisations.tests.makers import make_role
 from xuecheng.registry.people.models import LearningAccount, Person, PhoneNumber
 from xuecheng.registry.people.tests.makers import make_person
@@ -106,6 +107,15 @@ def test_changed_hours_do_not_make_a_second_class(school):
 
     run = CourseRun.objects.get()
     assert (run.code, run.weekday) == ("周二0900", 3)
+
+
+def test_changed_hours_are_told_to_the_people_in_the_class(school):
+    import_sheets(school, classes(class_row()), roster(ONE))
+
+    import_sheets(school, classes(class_row(上课时间="周二 13:30-15:00")))
+
+    kinds = Notice.objects.values_list("kind", flat=True)
+    assert list(kinds).count("enrolments.timetable_changed") == 1
 
 
 def test_more_seats_let_the_waiting_list_move_up(school):

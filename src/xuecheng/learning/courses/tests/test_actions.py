@@ -16,7 +16,7 @@ from xuecheng.learning.courses.tests.makers import (
     make_sessions,
     session_of,
 )
-from xuecheng.lib.actors import NOBODY, Actor
+from xuecheng.lib.actors import NOBODY, Actor, Grant
 from xuecheng.lib.audit.models import Entry
 from xuecheng.lib.ids import new_id
 from xuecheng.lib.search import documents
@@ -38,6 +38,10 @@ def save_again(run, **changes):
         "capacity": run.capacity,
     }
     return actions.save_run(**{**facts, **changes}, by=MAKER, at=NOW)
+
+
+def teacher_actor(person_id):
+    return Actor(person_id, (Grant("teacher", organisation_id=new_id()),))
 
 
 def find(text):
@@ -166,6 +170,40 @@ def test_a_changed_date_keeps_the_session_and_shows_the_old_time():
     assert session_of(run, 1).moved_from is None
 
 
+def test_a_date_left_out_in_the_middle_leaves_the_others_on_their_day():
+    run = make_run(sessions=4)
+    days = {session.starts_at: session.pk for session in run.sessions.all()}
+    first, _second, *others = make_sessions(number=4)
+
+    save_again(run, sessions=rules.numbered([first, *others]))
+
+    left = run.sessions.order_by("number")
+    assert [session.number for session in left] == [1, 2, 3]
+    assert all(days[session.starts_at] == session.pk for session in left)
+    assert not left.filter(moved_from__isnull=False).exists()
+
+
+def test_a_date_put_in_before_the_others_moves_none_of_them():
+    run = make_run(sessions=3)
+    days = {session.pk: session.starts_at for session in run.sessions.all()}
+    earlier = make_sessions(NOW + timedelta(hours=3), 1)
+
+    save_again(run, sessions=rules.numbered([*earlier, *make_sessions(number=3)]))
+
+    assert session_of(run, 1).starts_at == earlier[0].starts_at
+    assert all(run.sessions.get(pk=pk).starts_at == starts_at for pk, starts_at in days.items())
+
+
+def test_a_class_saved_again_does_not_count_its_cancelled_session():
+    run = make_run(sessions=4)
+    actions.cancel_session(session_id=session_of(run).pk, reason="停电", by=MAKER, at=NOW)
+
+    again = save_again(run, room="201 室")
+
+    assert (again.session_count, again.starts_at) == (3, session_of(run, 2).starts_at)
+    assert session_of(run).cancel_reason == "停电"
+
+
 def test_correcting_a_draft_moves_nothing():
     run = make_run(is_published=False)
 
@@ -285,6 +323,13 @@ def test_a_cancelled_class_does_not_open_again():
         actions.publish(run_id=run.pk, by=MAKER, at=NOW)
 
 
+def test_a_class_whose_last_session_is_over_is_not_cancelled():
+    run = make_run()
+
+    with pytest.raises(rules.RunIsOver):
+        actions.cancel_run(run_id=run.pk, reason="", by=MAKER, at=run.ends_at)
+
+
 def test_there_is_no_class_without_an_id():
     with pytest.raises(rules.UnknownRun):
         actions.locked_run(new_id())
@@ -394,11 +439,10 @@ def test_a_cancelled_session_does_not_move():
 
 
 def test_the_teacher_of_a_class_may_cancel_its_session():
-    teacher = Person.objects.create(created_at=NOW)
-    run = make_run(teacher=teacher)
+    run = make_run(teacher=Person.objects.create(created_at=NOW))
 
     session = actions.cancel_session(
-        session_id=session_of(run).pk, reason="", by=Actor(teacher.pk), at=NOW
+        session_id=session_of(run).pk, reason="", by=teacher_actor(run.teacher_id), at=NOW
     )
 
     assert session.cancelled_at == NOW
@@ -408,7 +452,29 @@ def test_another_teacher_may_not():
     run = make_run()
 
     with pytest.raises(rules.NotYourSchool):
-        actions.cancel_session(session_id=session_of(run).pk, reason="", by=Actor(new_id()), at=NOW)
+        actions.cancel_session(
+            session_id=session_of(run).pk, reason="", by=teacher_actor(new_id()), at=NOW
+        )
+
+
+def test_a_teacher_who_signed_in_by_phone_alone_may_not():
+    run = make_run(teacher=Person.objects.create(created_at=NOW))
+
+    with pytest.raises(rules.NotYourSchool):
+        actions.cancel_session(
+            session_id=session_of(run).pk, reason="", by=Actor(run.teacher_id), at=NOW
+        )
+
+
+def test_a_session_does_not_move_into_the_past():
+    session = session_of(make_run())
+
+    with pytest.raises(rules.TimeHasPassed) as caught:
+        actions.move_session(
+            session_id=session.pk, starts_at=NOW - WEEK, ends_at=NOW - WEEK / 2, by=MAKER, at=NOW
+        )
+
+    assert caught.value.field == "on"
 
 
 def test_there_is_no_session_without_an_id():

@@ -1,6 +1,11 @@
 """Everything that changes enrolments, registers and results."""
 
-from xuecheng.learning.enrolments.actions.classes import cancel_run, cancel_session, move_session
+from xuecheng.learning.enrolments.actions.classes import (
+    cancel_run,
+    cancel_session,
+    move_session,
+    revise_run,
+)
 from xuecheng.learning.enrolments.actions.desk import open_slip, sign_up_at_desk
 from xuecheng.learning.enrolments.actions.places import (
     change_capacity,
@@ -37,6 +42,7 @@ __all__ = [
     "open_results",
     "open_roster",
     "open_slip",
+    "revise_run",
     "sign_up",
     "sign_up_at_desk",
     "tap",

@@ -1,15 +1,19 @@
 """Changes of a class that everyone in it is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from django.db import transaction
 
 from xuecheng.learning.courses import actions as courses
-from xuecheng.learning.courses.models import CourseRun, Session
+from xuecheng.learning.courses.actions import RunFacts
+from xuecheng.learning.courses.models import Course, CourseRun, Session
+from xuecheng.learning.courses.rules import SessionPlan
 from xuecheng.learning.enrolments.actions.places import (
+    change_capacity,
     change_of,
     must_run,
     seats_of,
@@ -21,6 +25,46 @@ from xuecheng.learning.enrolments.models import Enrolment, EnrolmentChange
 from xuecheng.learning.enrolments.rules import Seats
 from xuecheng.lib.actors import Actor
 from xuecheng.registry.notices import actions as notices
+from xuecheng.registry.places.models import Venue
+
+
+class Revision(RunFacts):
+    """When and where a class meets, and what else may be said of it."""
+
+    venue: Venue
+    sessions: Sequence[SessionPlan]
+
+
+@transaction.atomic
+def revise_run(
+    *,
+    course: Course,
+    code: str,
+    term: str,
+    capacity: int,
+    by: Actor,
+    at: datetime,
+    **facts: Unpack[Revision],
+) -> CourseRun:
+    """Store a class as ``courses.save_run`` does, though people may hold places in it.
+
+    More seats let those who wait move up. If sessions still to come, or their place, are others
+    than were announced, everyone in the class and its teacher is told, once.
+    """
+    stored = CourseRun.objects.filter(course=course, code=code, term=term).first()
+    seats = stored.capacity if stored else capacity
+    before = _timetable(stored, at=at) if stored else None
+    run = courses.save_run(
+        course=course, code=code, term=term, capacity=seats, by=by, at=at, **facts
+    )
+    if capacity != seats:
+        run = change_capacity(run_id=run.pk, capacity=capacity, by=by, at=at)
+    after = _timetable(run, at=at)
+    if stored and after and run.status == CourseRun.Status.OPEN and after != before:
+        next_at = min(starts_at for starts_at, _ends_at in after.sessions)
+        changed = {"next_at": next_at.isoformat()}
+        _tell_everyone(run, kind="enrolments.timetable_changed", facts=changed, by=by, at=at)
+    return run
 
 
 @transaction.atomic
@@ -70,6 +114,22 @@ def cancel_run(*, run_id: UUID, reason: str, by: Actor, at: datetime) -> CourseR
     _tell_everyone(run, kind="enrolments.run_cancelled", facts={"reason": reason}, by=by, at=at)
     _release_everyone(run, by=by, at=at)
     return courses.cancel_run(run_id=run_id, reason=reason, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Timetable:
+    """When and where a class still meets."""
+
+    venue_id: UUID
+    room: str
+    sessions: frozenset[tuple[datetime, datetime]]
+
+
+def _timetable(run: CourseRun, *, at: datetime) -> _Timetable | None:
+    """Return when and where a class still meets; ``None`` if it does not any more."""
+    coming = run.sessions.taking_place().filter(ends_at__gt=at)
+    sessions = frozenset(coming.values_list("starts_at", "ends_at"))
+    return _Timetable(run.venue_id, run.room, sessions) if sessions else None
 
 
 def _release_everyone(run: CourseRun, *, by: Actor, at: datetime) -> None:

@@ -23,9 +23,8 @@ def facts_of(run: CourseRun, *, at: datetime) -> dict[str, Any]:
     return {
         "title": run.course.title,
         "title_en": run.course.title_en,
-        "venue": run.venue.name,
-        "venue_en": run.venue.name_en,
-        "room": run.room,
+        "venue": f"{run.venue.name} {run.room}".strip(),
+        "venue_en": run.venue.name_en and f"{run.venue.name_en} {run.room}".strip(),
         "begins_at": run.starts_at.isoformat(),
         "has_begun": run.starts_at <= at,
     }

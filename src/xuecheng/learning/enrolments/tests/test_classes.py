@@ -1,14 +1,16 @@
 """Changes of a class that everyone in it is told."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 import pytest
 
-from xuecheng.learning.courses.tests.makers import session_of
+from xuecheng.learning.courses.tests.makers import make_sessions, session_of
 from xuecheng.learning.enrolments import actions, rules
 from xuecheng.learning.enrolments.models import Enrolment, EnrolmentChange
 from xuecheng.learning.enrolments.tests.makers import (
     NOW,
+    WEEK,
     enrol,
     make_full_run,
     make_run,
@@ -19,8 +21,10 @@ from xuecheng.learning.enrolments.tests.makers import (
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.ids import new_id
 from xuecheng.registry.notices.models import Notice
+from xuecheng.registry.notices.queries import words as notice_words
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 def cancel_session(run, *, number=2, by=None):
@@ -83,6 +87,58 @@ def test_moving_a_session_to_where_it_is_tells_nobody():
     )
 
     assert told(enrolment.learner_id) == ["signed_up"]
+
+
+def revise(run, **changes):
+    """Store a class once more, as an import does, with some facts changed."""
+    plans = [actions.classes.SessionPlan(each.number, each.starts_at, each.ends_at)
+             for each in run.sessions.order_by("number")]  # fmt: skip
+    facts = {"course": run.course, "code": run.code, "term": run.term, "venue": run.venue}
+    facts |= {"sessions": plans, "capacity": run.capacity, "room": run.room}
+    return actions.revise_run(**{**facts, **changes}, by=school_of(run), at=NOW)
+
+
+def test_other_hours_or_another_room_are_told_once_to_everyone_in_the_class():
+    run = make_run(capacity=1)
+    sitting, waiting, teacher = enrol(run), enrol(run), teacher_of(run)
+    later = [replace(plan, starts_at=plan.starts_at + HOUR, ends_at=plan.ends_at + HOUR)
+             for plan in make_sessions()]  # fmt: skip
+
+    revise(run, sessions=later, room="302 室")
+
+    for person_id in (sitting.learner_id, waiting.learner_id, teacher.person_id):
+        assert told(person_id).count("timetable_changed") == 1
+    notice = Notice.objects.filter(kind="enrolments.timetable_changed").first()
+    assert notice.facts["next_at"] == later[0].starts_at.astimezone(UTC).isoformat()
+    assert "302 室" in notice_words(notice, language="zh-hans").body
+
+
+def test_a_class_stored_as_it_was_tells_nobody():
+    run = make_run()
+    enrolment = enrol(run)
+
+    revise(run, teacher_name="李明", fee_fen=100)
+
+    assert told(enrolment.learner_id) == ["signed_up"]
+
+
+def test_sessions_that_are_over_are_corrected_in_silence():
+    run = make_run(starts_at=NOW - WEEK - HOUR, sessions=4)
+    enrolment = enrol(run)
+    first, *others = make_sessions(NOW - WEEK - HOUR)
+    first = replace(first, starts_at=first.starts_at - HOUR, ends_at=first.ends_at - HOUR)
+
+    revise(run, sessions=[first, *others])
+
+    assert told(enrolment.learner_id) == ["signed_up"]
+
+
+def test_more_seats_of_a_revised_class_let_the_waiting_move_up():
+    run = make_full_run(capacity=1, waiting=1)
+
+    revised = revise(run, capacity=2)
+
+    assert (revised.places_taken, revised.waiting) == (2, 0)
 
 
 def test_a_cancelled_class_releases_and_tells_everyone():
