@@ -75,16 +75,6 @@ class Details(models.Model):
         default="zh-hans",
         help_text=personal("to write in the person's language", keep="erasure"),
     )
-    mode = models.CharField(
-        max_length=10,
-        default="standard",
-        help_text=personal("to open pages in the size the person chose", keep="erasure"),
-    )
-    emergency_contact = models.CharField(
-        max_length=120,
-        blank=True,
-        help_text=personal("to call somebody in an emergency in class", keep="erasure"),
-    )
 
     def __str__(self) -> str:
         return str(self.person_id)

@@ -189,11 +189,6 @@ def home(person_id: UUID) -> Home:
     )
 
 
-def home_point(person_id: UUID) -> Point | None:
-    """Return the point of 我家附近, rounded to about 100 m, if the person gave it."""
-    return home(person_id).point
-
-
 def known_devices(person_id: UUID, *, here: str) -> list[Device]:
     """Return a person's known browsers, the last used first; ``here`` is this browser's token."""
     known = KnownDevice.objects.filter(person_id=person_id).order_by("-last_used_at", "id")

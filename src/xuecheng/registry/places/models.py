@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from xuecheng.kernels.geo import Box, Point
+from xuecheng.kernels.geo import Point
 from xuecheng.lib.rows import Row
 
 
@@ -72,20 +72,6 @@ class Area(Row):
         return self.name
 
 
-class VenueQuerySet(models.QuerySet["Venue"]):
-    """Chainable conditions on venues."""
-
-    def inside(self, box: Box) -> Self:
-        """Venues whose coordinates lie in a box that does not cross the date line."""
-        return self.filter(
-            latitude__range=(box.south, box.north), longitude__range=(box.west, box.east)
-        )
-
-    def located(self) -> Self:
-        """Venues whose coordinates are known."""
-        return self.filter(latitude__isnull=False)
-
-
 class Venue(Row):
     """A physical place of learning."""
 
@@ -131,8 +117,6 @@ class Venue(Row):
         help_text="The organisation that keeps these facts; empty: the administration of the area.",
     )
     is_demonstration = models.BooleanField(default=False)
-
-    objects = VenueQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["latitude", "longitude"], name="venue_by_place")]

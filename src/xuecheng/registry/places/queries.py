@@ -5,12 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from xuecheng.kernels.geo import Point, box_around, distance_m
-from xuecheng.registry.places.models import Area, Venue, VenueQuerySet
+from xuecheng.registry.places.models import Area, Venue
 from xuecheng.registry.places.rules import UnknownArea, UnknownVenue
-
-# Most people have what they look for within the first; the last holds any one city.
-_RADII_M = (1_500, 6_000, 24_000, 200_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +15,6 @@ class AreaNode:
 
     area: Area
     children: tuple["AreaNode", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NearVenue:
-    """A venue and how far it is as the crow flies, metres."""
-
-    venue: Venue
-    distance_m: float
 
 
 def area(code: str) -> Area:
@@ -81,39 +69,6 @@ def venue(venue_id: UUID) -> Venue:
         return Venue.objects.select_related("area__parent").get(pk=venue_id)
     except Venue.DoesNotExist as error:
         raise UnknownVenue(_("没有找到这个学习点。它可能已经撤掉。")) from error
-
-
-def nearest_venues(
-    *, longitude: float, latitude: float, limit: int, among: VenueQuerySet | None = None
-) -> list[NearVenue]:
-    """Return the nearest venues with known coordinates, nearest first.
-
-    :param longitude: degrees, WGS84; so ``latitude``.
-    :param among: only these; by default all.
-
-    Boxes of growing size keep the rows that are measured few; at most five queries, most often
-    two. Nothing beyond 200 km is found.
-    """
-    here = Point(longitude, latitude)
-    venues = Venue.objects.all() if among is None else among
-    found: list[tuple[float, UUID]] = []
-    for radius_m in _RADII_M:
-        found = _within(venues, here, radius_m)
-        if len(found) >= limit:
-            break
-    nearest = found[:limit]
-    rows = venues.select_related("area__parent").in_bulk([venue_id for _m, venue_id in nearest])
-    return [NearVenue(rows[venue_id], metres) for metres, venue_id in nearest]
-
-
-def _within(venues: VenueQuerySet, here: Point, radius_m: float) -> list[tuple[float, UUID]]:
-    rows = venues.inside(box_around(here, radius_m)).values_list("id", "longitude", "latitude")
-    measured = (
-        (distance_m(here, Point(longitude, latitude)), venue_id)
-        for venue_id, longitude, latitude in rows
-        if longitude is not None and latitude is not None
-    )
-    return sorted(near for near in measured if near[0] <= radius_m)
 
 
 def _node(top: Area, below: dict[UUID | None, list[Area]]) -> AreaNode:

@@ -181,12 +181,12 @@ def test_a_home_is_rounded_and_an_account_without_an_area_counts_for_it():
         person_id=person.pk, area=area, point=Point(121.45321, 31.20198), by=by, at=AT
     )
 
-    assert queries.home_point(person.pk) == Point(121.453, 31.202)
+    assert queries.home(person.pk).point == Point(121.453, 31.202)
     assert queries.card(person.pk).account.area == area
 
     actions.save_home(person_id=person.pk, area=None, point=None, by=by, at=AT)
 
-    assert queries.home_point(person.pk) is None
+    assert queries.home(person.pk).point is None
     assert queries.card(person.pk).account.area == area
 
 

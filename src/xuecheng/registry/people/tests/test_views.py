@@ -506,7 +506,7 @@ def test_a_home_is_chosen_by_district_then_subdistrict_then_the_nearest_place(re
     assert leads_to(saved, "home-near")
     assert leads_to(go(client, "home-near", venue=str(venue.pk)), "account")
 
-    point = queries.home_point(person.pk)
+    point = queries.home(person.pk).point
     assert (point.longitude, point.latitude) == (121.453, 31.202)
     go(client, "home-forget")
     assert queries.card(person.pk).details.home_area is None

@@ -1,15 +1,12 @@
 import pytest
 
-from xuecheng.kernels.geo import Point, distance_m
 from xuecheng.lib.ids import new_id
 from xuecheng.registry.places import queries
-from xuecheng.registry.places.models import Area, Venue
+from xuecheng.registry.places.models import Area
 from xuecheng.registry.places.rules import UnknownArea, UnknownVenue
-from xuecheng.registry.places.tests.makers import make_area, make_venue
+from xuecheng.registry.places.tests.makers import make_area
 
 pytestmark = pytest.mark.django_db
-
-HERE = {"longitude": 121.4365, "latitude": 31.1920}
 
 
 def test_an_area_is_found_by_its_code():
@@ -61,39 +58,6 @@ def test_under_an_area_is_everything_whose_code_begins_with_its_own():
     codes = set(Area.objects.under("310104").values_list("code", flat=True))
 
     assert codes == {"310104", "310104014"}
-
-
-def test_the_nearest_venues_come_first_with_straight_metres():
-    make_venue("远", longitude=121.60, latitude=31.20)
-    make_venue("近", longitude=121.4400, latitude=31.1920)
-    make_venue("无坐标", longitude=None, latitude=None)
-
-    near, far = queries.nearest_venues(**HERE, limit=5)
-
-    assert (near.venue.name, far.venue.name) == ("近", "远")
-    straight = distance_m(Point(**HERE), Point(121.44, 31.1920))
-    assert near.distance_m == pytest.approx(straight)
-
-
-def test_a_few_near_venues_need_two_queries_however_many_there_are(django_assert_num_queries):
-    area = make_area()
-    for number in range(30):
-        make_venue(f"点{number}", area=area, longitude=121.4365 + number * 0.0001)
-
-    with django_assert_num_queries(2):
-        found = queries.nearest_venues(**HERE, limit=10)
-        assert [near.venue.area.parent.name for near in found] == ["徐汇区"] * 10
-
-    assert [near.venue.name for near in found][:3] == ["点0", "点1", "点2"]
-
-
-def test_nearest_venues_can_be_asked_among_some():
-    make_venue("甲")
-    make_venue("乙")
-
-    found = queries.nearest_venues(**HERE, limit=5, among=Venue.objects.filter(name="乙"))
-
-    assert [near.venue.name for near in found] == ["乙"]
 
 
 def test_a_venue_that_is_gone_is_said_to_be():
