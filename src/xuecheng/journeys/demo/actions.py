@@ -26,8 +26,10 @@ from xuecheng.registry.people import actions as people
 from xuecheng.registry.people.models import Person
 from xuecheng.registry.places import actions as places
 from xuecheng.registry.places.models import Area, Venue
+from xuecheng.registry.places.rules import AreaRow, demonstration_neighbourhoods
 
 BUILDER = actors.system("demo city")
+_WITHOUT_RESIDENTS = (Area.Kind.ZONE, Area.Kind.FARM)
 
 # step, how much of it is done, how much there is
 Progress = Callable[[str, int, int], None]
@@ -51,6 +53,7 @@ def build(plan: CityPlan, *, now: datetime, progress: Progress) -> None:
     :param now: the moment the plan was laid out around.
     :param progress: told after each piece of each step.
     """
+    _load_neighbourhoods(now=now)
     made = _Made({area.code: area for area in Area.objects.all()}, {}, {}, {}, {})
     _build_organisations(plan.organisations, made, now=now, progress=progress)
     _build_teachers(plan.teachers, made, now=now)
@@ -61,6 +64,19 @@ def build(plan: CityPlan, *, now: datetime, progress: Progress) -> None:
     for index, (run, sign_ups) in enumerate(zip(plan.runs, plan.sign_ups, strict=True), start=1):
         _live_through(run, sign_ups, described, made, now=now)
         progress("classes", index, len(plan.runs))
+
+
+def _load_neighbourhoods(*, now: datetime) -> None:
+    """Give every subdistrict and town its invented neighbourhoods: the fourth level."""
+    towns = Area.objects.at(Area.Level.SUBDISTRICT).exclude(kind__in=_WITHOUT_RESIDENTS)
+    rows = [
+        row
+        for town in towns.order_by("code")
+        for row in demonstration_neighbourhoods(
+            AreaRow(town.code, town.kind, town.name, town.name_en)
+        )
+    ]
+    places.load_areas(rows, by=BUILDER, at=now)
 
 
 def _build_organisations(

@@ -12,6 +12,7 @@ from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.enrolments.models import Attendance, Enrolment
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people import queries as people
+from xuecheng.registry.places.models import Area
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
 
@@ -33,6 +34,8 @@ def test_the_small_city_comes_to_life_as_it_was_planned(small_city):
     assert runs.filter(places_taken__lt=F("capacity") / 2).exists()
     assert {"open", "finished"} == set(runs.values_list("status", flat=True))
     assert not Organisation.objects.filter(is_demonstration=False).exists()
+    neighbourhoods = Area.objects.at(Area.Level.NEIGHBOURHOOD)
+    assert neighbourhoods.count() == neighbourhoods.filter(is_demonstration=True).count() == 2 * 215
     assert Attendance.objects.count() > 1000
     assert Certificate.objects.count() > 50
     assert list(books.findings()) == []
