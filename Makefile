@@ -8,7 +8,7 @@ APP ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages docs lock clean
+.PHONY: help run test check messages docs pictures lock clean
 
 help: ## This list
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -32,6 +32,9 @@ bench-%: .venv/.dev ## Measure, for example bench-thread; results go to docs/ref
 
 docs: .venv/.dev ## Write the reference pages that are made from the code
 	@$(BIN)/python -m scripts.reference_pages
+
+pictures: .venv/.dev ## Take a picture of every page, for docs/reference/pictures.md
+	@$(BIN)/python -m scripts.pictures
 
 lock: .venv/.dev ## Pin every package anew, with hashes
 	@$(BIN)/python -m scripts.lock

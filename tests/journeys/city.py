@@ -18,10 +18,11 @@ import json
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from xuecheng.bank.credentials.models import Certificate
-from xuecheng.journeys.demo.rules.logins import HOME_SCHOOL, STAFF
+from xuecheng.journeys.demo.rules.logins import HOME_SCHOOL, RESIDENTS, STAFF
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.enrolments.models import Enrolment, Result
-from xuecheng.registry.people.models import Details, LearningAccount
+from xuecheng.registry.people import queries as people
+from xuecheng.registry.people.models import StaffPassword
 from xuecheng.registry.people.tests.makers import (
     make_activated_person,
     make_person,
@@ -36,10 +37,10 @@ def session(person_id, is_staff=False):
     made.save()
     return made.session_key
 
-def person(name):
-    return Details.objects.get(name=name).person_id
+def member(login):
+    return StaffPassword.objects.get(login=login.login).person_id
 
-chen = person("陈秀英")
+chen = people.find(name="陈秀英", phone=RESIDENTS["陈秀英"]).pk
 school = CourseRun.objects.filter(course__organisation__name=HOME_SCHOOL)
 mine = Enrolment.objects.live().filter(learner_id=chen)
 coming = mine.filter(status="enrolled", run__ends_at__gt=now).select_related("run")
@@ -55,7 +56,7 @@ seat = Enrolment.objects.live().filter(run=taught).order_by("queue_number").firs
 for number in range(3):
     document = make_resident_card(born="19310101", order=f"70{number}")
     make_activated_person(name="韩梅", phone=f"1390000000{number}", document=document)
-staff = {key: session(person(login.name), is_staff=True) for key, login in STAFF.items()}
+staff = {key: session(member(login), is_staff=True) for key, login in STAFF.items()}
 print(json.dumps({
     "sessions": {
         "resident": session(chen),

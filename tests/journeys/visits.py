@@ -31,7 +31,8 @@ class Visit:
     @property
     def name(self) -> str:
         """A short name that may stand in a file name."""
-        return self.page.replace(":", "-") + (f"-{self.role}" if self.page == "home" else "")
+        is_one_of_many = self.page == "home" and self.role
+        return self.page.replace(":", "-") + (f"-{self.role}" if is_one_of_many else "")
 
     def address(self, facts: Mapping[str, str]) -> str:
         """Return its address in this city."""
