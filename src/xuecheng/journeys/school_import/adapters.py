@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,11 +15,12 @@ import openpyxl
 import python_calamine
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xuecheng.journeys.school_import.rules.example import example_sheets
 from xuecheng.journeys.school_import.rules.files import (
+    LARGEST_SHEET,
     MOST_BYTES,
     MOST_CELLS,
     MOST_COLUMNS,
@@ -35,6 +37,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ONLY_ZEROS = re.compile(r"0{2,}")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = ",\t;，|"
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([^\"']*)")
 
 
 def read_workbook(content: bytes, name: str = "") -> Workbook:
@@ -95,9 +99,12 @@ def _is_xlsx(content: bytes) -> bool:
 
 
 def _by_openpyxl(content: bytes) -> Iterable[Sheet]:
+    sheets = _sheets_as_written(content)
+    _check_size(sheets)
     try:
         values = _loaded(content, data_only=True)
-        formulas = _loaded(content, data_only=False) if _holds_formulas(content) else None
+        holds_formulas = any(b"<f" in sheet for sheet in sheets)
+        formulas = _loaded(content, data_only=False) if holds_formulas else None
         return [_sheet(sheet, formulas and formulas[sheet.title]) for sheet in values.worksheets]
     except UnreadableFile:
         raise
@@ -111,10 +118,36 @@ def _loaded(content: bytes, *, data_only: bool) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(content), data_only=data_only)
 
 
-def _holds_formulas(content: bytes) -> bool:
+def _sheets_as_written(content: bytes) -> list[bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        return any(b"<f" in archive.read(name) for name in sheets)
+        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        try:
+            return [archive.read(name) for name in names]
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise UnreadableFile(Fault.BROKEN) from error
+
+
+def _check_size(sheets: Iterable[bytes]) -> None:
+    """Refuse what openpyxl would chew on for minutes before anybody can count its cells.
+
+    It walks through every cell of a merged area, and one of a few letters may cover 17 billion.
+    """
+    for sheet in sheets:
+        if b"\0" in sheet[:100]:  # UTF-16, which no program writes here and nobody could search
+            raise UnreadableFile(Fault.BROKEN)
+        merged = sum(
+            _cells_in(area[1].decode("ascii", "replace")) for area in _MERGED.finditer(sheet)
+        )
+        if merged > MOST_CELLS or sum(1 for _ in _VALUE.finditer(sheet)) > MOST_CELLS:
+            raise UnreadableFile(Fault.TOO_MANY_CELLS)
+
+
+def _cells_in(area: str) -> int:
+    try:
+        left, top, right, bottom = range_boundaries(area)
+    except (ValueError, TypeError):  # no area of cells: openpyxl says so
+        return 0
+    return (right - left + 1) * (bottom - top + 1)
 
 
 def _sheet(sheet: Worksheet, formulas: Worksheet | None) -> Sheet:
@@ -203,6 +236,8 @@ def _calamine_sheet(
 ) -> Sheet:
     if sheet.total_height > MOST_ROWS:
         raise UnreadableFile(Fault.TOO_MANY_ROWS)
+    if sheet.total_height * sheet.total_width > LARGEST_SHEET:
+        raise UnreadableFile(Fault.TOO_MANY_CELLS)
     rows: list[list[Value]] = [
         [None if value == "" else value for value in row[:MOST_COLUMNS]]
         for row in sheet.to_python(skip_empty_area=False)

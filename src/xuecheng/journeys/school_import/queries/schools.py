@@ -22,6 +22,7 @@ def context(organisation: Organisation, *, answers: Answers, at: datetime) -> Co
     """Return what is known of a school before its file is read. Four queries."""
     return Context(
         today=at.astimezone(CITY_TIME).date(),
+        school=organisation.name,
         venues=tuple(venue.name for venue in venues_of(organisation)),
         titles=tuple(
             Course.objects.filter(organisation=organisation)

@@ -15,7 +15,9 @@ _DAY = re.compile(
         (
             r"(?<!\d)(?P<solid_year>(?:19|20)\d\d)(?P<solid_month>\d\d)(?P<solid_day>\d\d)(?!\d)",
             r"(?<!\d)(?P<us_month>\d{1,2})/(?P<us_day>\d{1,2})/(?P<us_year>(?:19|20)\d\d)(?!\d)",
-            r"(?<![\d.])(?P<year>(?:19|20)\d\d|\d\d)\s*[年./\-]\s*(?P<month>\d{1,2})"
+            # Two digits are a year only if both marks agree: 12.1-1.26 is a range of two days.
+            r"(?<![\d.])(?P<year>(?:19|20)\d\d|\d\d(?=\s*年|(?:\.\d+){2}|(?:/\d+){2}|(?:-\d+){2}))"
+            r"\s*[年./\-]\s*(?P<month>\d{1,2})"
             r"\s*[月./\-]\s*(?P<day>\d{1,2})(?![\d:])\s*[日号]?",
             r"(?<!\d)(?P<bare_month>\d{1,2})\s*月\s*(?P<bare_day>\d{1,2})(?![\d:])\s*[日号]?",
             r"(?<![\d./:])(?P<short_month>\d{1,2})[./](?P<short_day>\d{1,2})(?![\d./:])\s*[日号]?",

@@ -173,9 +173,11 @@ class Context:
     :param venues: names of the school's venues, the main one first.
     :param titles: titles of the school's courses.
     :param areas: names of the streets and towns around the school.
+    :param school: where a school without any venue is taken to teach: in a house of its name.
     """
 
     today: date
+    school: str = ""
     venues: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     runs: tuple[KnownRun, ...] = ()

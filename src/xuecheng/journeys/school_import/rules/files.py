@@ -10,6 +10,7 @@ MOST_SHEETS = 80
 MOST_ROWS = 20_000
 MOST_COLUMNS = 80
 MOST_CELLS = 400_000
+LARGEST_SHEET = 5_000_000  # cells between the first and the last, empty ones too
 
 
 class Fault(StrEnum):

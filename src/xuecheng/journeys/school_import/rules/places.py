@@ -86,17 +86,18 @@ class VenueBook:
         return self._new(written, room, place, address)
 
     def _usual(self, room: str, place: Place) -> str:
-        if not self.usual:
+        usual = self.usual or ("" if self.context.venues else self.context.school)
+        if not usual:
             self.findings.stop("venue_missing", place, room)
             return ""
         if self.context.answers.venue:
-            return self.usual
+            return usual
         everywhere = Place(place.sheet, None, place.column, place.header)
-        return (
-            self.usual
-            if self.findings.propose("venue_assumed", everywhere, suggested=True, venue=self.usual)
-            else ""
-        )
+        if not self.findings.propose("venue_assumed", everywhere, suggested=True, venue=usual):
+            return ""
+        if squash(usual) not in self._names:
+            self.add(VenueDraft(usual, place, kind=kind_of(usual)))
+        return usual
 
     def _known(self, written: str) -> tuple[str, str] | None:
         if name := self._names.get(squash(written)):

@@ -18,6 +18,16 @@ def book_with(*rows):
     return book, book.active
 
 
+def with_sheet_changed(content, old, new):
+    """Return an .xlsx whose first sheet was written by somebody who means harm."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(stream, "w") as made:
+        for name in given.namelist():
+            text = given.read(name)
+            made.writestr(name, text.replace(old, new) if "sheet1" in name else text)
+    return stream.getvalue()
+
+
 def fault_of(content):
     with pytest.raises(UnreadableFile) as caught:
         read_workbook(content)
@@ -152,6 +162,24 @@ def test_a_file_that_would_unpack_to_gigabytes_is_refused_before_it_does():
 
     assert len(stream.getvalue()) < 200_000
     assert fault_of(stream.getvalue()) is Fault.UNPACKS_TOO_LARGE
+
+
+@pytest.mark.parametrize("area", ["A1:XFD1048576", "A1:A1048576"])
+def test_a_few_letters_that_merge_a_whole_sheet_are_refused_at_once(area):
+    book, sheet = book_with(["课程"], ["书法"])
+    sheet.merge_cells("A1:B1")
+    content = with_sheet_changed(saved(book), b"A1:B1", area.encode())
+
+    assert fault_of(content) is Fault.TOO_MANY_CELLS
+
+
+def test_a_title_merged_over_all_columns_is_read():
+    book, sheet = book_with(["2026 年春季招生"], ["课程", "老师"])
+    sheet.merge_cells("A1:B1")
+
+    workbook = read_workbook(with_sheet_changed(saved(book), b"A1:B1", b"A1:XFD1"))
+
+    assert workbook.sheets[0].rows[1][:2] == ("课程", "老师")
 
 
 def test_too_large_too_long_and_too_many_are_refused(monkeypatch):

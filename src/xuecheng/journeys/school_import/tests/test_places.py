@@ -53,7 +53,18 @@ def test_a_refused_new_venue_stops():
     assert findings.stops == 1
 
 
-def test_a_school_without_any_venue_must_be_told():
+def test_a_school_without_any_venue_is_proposed_to_teach_at_home():
+    findings = Findings()
+    book = VenueBook(make_context(venues=(), school=SCHOOL), findings)
+
+    places = [book.find("201室", "", HERE), book.find("", "操场", HERE)]
+
+    assert places == [(SCHOOL, "201室"), (SCHOOL, "操场")]
+    assert [draft.name for draft in book.drafts.values()] == [SCHOOL]
+    assert {problem.code for problem in findings.problems} == {"venue_assumed"}
+
+
+def test_nobody_knows_where_a_nameless_school_teaches():
     findings = Findings()
 
     venue, room = VenueBook(make_context(venues=()), findings).find("201室", "", HERE)
