@@ -70,6 +70,12 @@ def test_a_range_without_a_year_has_two_ends(text):
     assert (days.first, days.last) == (Day(3, 2), Day(6, 15))
 
 
+def test_two_days_of_one_or_two_digits_are_no_year():
+    days = read_days("12.1-1.26")
+
+    assert (days.first, days.last) == (Day(12, 1), Day(1, 26))
+
+
 def test_the_end_of_a_range_takes_the_year_of_its_beginning():
     days = read_days("2026.3.2-6.15")
 
