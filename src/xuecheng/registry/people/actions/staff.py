@@ -96,25 +96,22 @@ def check_totp(*, person_id: UUID, code: str, at: datetime) -> None:
     limits.forget(bucket)
 
 
-@transaction.atomic
 def change_staff_password(*, person_id: UUID, old: str, new: str, by: Actor, at: datetime) -> None:
     """Change one's own password; sessions that began with the old one lose their rights.
 
     :raises rules.NotYours: ``by`` is somebody else.
     :raises rules.NotRecognised: the old one is wrong.
     :raises rules.WeakPassword: the new one is too easy to guess, or is the old one.
+    :raises limits.TooOften: too many wrong old ones; somebody may be at a desk left open.
     """
     if by.person_id != person_id:
         raise rules.NotYours
-    row = StaffPassword.objects.select_for_update().get(person_id=person_id)
-    if not check_password(old[: rules.LONGEST_PASSWORD], row.password):
-        raise rules.NotRecognised(_("现在的密码不对。"), field="old")
+    row = StaffPassword.objects.get(person_id=person_id)
+    _check_old(row, old, at=at)
     _check_strength(new, login=row.login, field="new")
     if new == old:
         raise rules.NotRecognised(_("新密码要和现在的不一样。"), field="new")
-    row.password, row.is_initial, row.created_at = make_password(new), False, at
-    row.save(update_fields=["password", "is_initial", "created_at"])
-    happened("staff_password_changed", person_id=person_id, by=by, at=at)
+    _replace_password(row, new, by=by, at=at)
 
 
 @transaction.atomic
@@ -128,6 +125,28 @@ def close_staff_password(*, person_id: UUID, by: Actor, at: datetime) -> None:
     live = StaffPassword.objects.filter(person_id=person_id, disabled_at__isnull=True)
     if live.update(disabled_at=at):
         happened("staff_password_closed", person_id=person_id, by=by, at=at)
+
+
+def _check_old(row: StaffPassword, old: str, *, at: datetime) -> None:
+    """Compare the password somebody typed as theirs; the wrong tries count."""
+    bucket = f"old passwords of {row.person_id}"
+    _spend(bucket, rules.PASSWORDS_PER_LOGIN, at=at)
+    if not check_password(old[: rules.LONGEST_PASSWORD], row.password):
+        raise _wrong_old()
+    limits.forget(bucket)
+
+
+@transaction.atomic
+def _replace_password(row: StaffPassword, new: str, *, by: Actor, at: datetime) -> None:
+    """Store a new password in place of the one that was compared, and of no other."""
+    compared = StaffPassword.objects.filter(pk=row.pk, password=row.password)
+    if not compared.update(password=make_password(new), is_initial=False, created_at=at):
+        raise _wrong_old()  # somebody gave another one in the meantime
+    happened("staff_password_changed", person_id=row.person_id, by=by, at=at)
+
+
+def _wrong_old() -> rules.NotRecognised:
+    return rules.NotRecognised(_("现在的密码不对。"), field="old")
 
 
 @transaction.atomic

@@ -167,6 +167,29 @@ def test_one_changes_ones_own_password_knowing_the_old_one():
     assert check("a new long one") == person.pk
 
 
+def test_five_wrong_old_passwords_stop_the_guessing_for_a_quarter_of_an_hour():
+    person = make_staff()
+    mine = {"person_id": person.pk, "new": "a new long one", "by": Actor(person_id=person.pk)}
+    for _ in range(5):
+        with pytest.raises(rules.NotRecognised):
+            actions.change_staff_password(old="wrong", at=AT, **mine)
+
+    with pytest.raises(limits.TooOften):
+        actions.change_staff_password(old=PASSWORD, at=AT, **mine)
+
+    actions.change_staff_password(old=PASSWORD, at=AT + timedelta(minutes=15), **mine)
+
+
+def test_new_passwords_that_are_refused_do_not_count_as_guesses_of_the_old_one():
+    person = make_staff()
+    mine = {"person_id": person.pk, "old": PASSWORD, "by": Actor(person_id=person.pk), "at": AT}
+    for _ in range(6):
+        with pytest.raises(rules.WeakPassword):
+            actions.change_staff_password(new="short", **mine)
+
+    actions.change_staff_password(new="a new long one", **mine)
+
+
 def test_a_changed_password_is_as_old_as_the_change():
     person, later = make_staff(), AT + timedelta(hours=1)
 
