@@ -72,9 +72,10 @@ class Visitor:
         self.page.get_by_label(label, exact=False).locator("visible=true").first.fill(text)
 
     def choose(self, label: str) -> None:
-        """Click the words beside a box."""
-        labels = self.page.locator("label", has_text=label).locator("visible=true")
-        self.press(labels.first, stays=True)
+        """Click the words beside a box, unless it is ticked already."""
+        words = self.page.locator("label", has_text=label).locator("visible=true").first
+        if not words.locator("input").is_checked():
+            self.press(words, stays=True)
 
     def row(self, text: str) -> Locator:
         """Return the line of a list or table that says this."""
