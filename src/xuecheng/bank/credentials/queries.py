@@ -9,6 +9,7 @@ from xuecheng.bank.credentials import rules, words
 from xuecheng.bank.credentials.models import Certificate
 from xuecheng.bank.credentials.rules import Verdict
 from xuecheng.bank.credentials.words import Bilingual, both
+from xuecheng.bank.credits import queries as credits
 from xuecheng.lib import stamps
 from xuecheng.lib.words import full_day, is_english
 from xuecheng.registry.organisations.models import Organisation
@@ -45,22 +46,24 @@ class Verification:
     """All that a check of a number finds: single checks first, then what they come to.
 
     :param paper: ``None`` for an unknown number and for an altered certificate.
+    :param is_replaced: it was revoked because a corrected certificate took its place.
     """
 
     serial: str
     checks: tuple[Check, ...]
     verdict: Verdict
     paper: Paper | None = None
+    is_replaced: bool = False
 
     @property
     def headline(self) -> Bilingual:
         """The one large sentence."""
-        return both(lambda: words.headline(self.verdict))
+        return both(lambda: words.headline(self.verdict, is_replaced=self.is_replaced))
 
     @property
     def advice(self) -> Bilingual:
         """What to do next; empty after a valid certificate."""
-        return both(lambda: words.advice(self.verdict))
+        return both(lambda: words.advice(self.verdict, is_replaced=self.is_replaced))
 
     @property
     def holder(self) -> str:
@@ -93,7 +96,7 @@ def paper(certificate_id: UUID, *, learner_id: UUID) -> Paper:
 
 
 def verification(code: str) -> Verification:
-    """Return what a check of a certificate number finds. Three queries.
+    """Return what a check of a certificate number finds. Three queries, four if it was revoked.
 
     Of an altered certificate nothing is shown: whatever it says may be what was altered.
 
@@ -104,7 +107,9 @@ def verification(code: str) -> Verification:
     certificate = Certificate.objects.select_related("revocation").filter(serial=serial).first()
     if certificate is None:
         return Verification(serial, (_number_check(found=False),), Verdict.UNKNOWN)
-    first, standing = _number_check(found=True), _standing_check(certificate)
+    is_replaced = certificate.is_revoked and credits.is_replaced(certificate.achievement_id)
+    first = _number_check(found=True)
+    standing = _standing_check(certificate, is_replaced=is_replaced)
     unaltered = _unaltered_check(certificate)
     if not unaltered.passed:
         return Verification(serial, (first, standing, unaltered), Verdict.ALTERED)
@@ -115,6 +120,7 @@ def verification(code: str) -> Verification:
         (first, issued, _holder_check(certificate), dated, standing, unaltered),
         rules.verdict(standing=standing.passed, in_order=issued.passed and dated.passed),
         Paper(certificate, issuer),
+        is_replaced,
     )
 
 
@@ -180,7 +186,7 @@ def _date_check(certificate: Certificate) -> Check:
     )
 
 
-def _standing_check(certificate: Certificate) -> Check:
+def _standing_check(certificate: Certificate, *, is_replaced: bool) -> Check:
     if not certificate.is_revoked:
         return Check(
             "standing",
@@ -192,7 +198,7 @@ def _standing_check(certificate: Certificate) -> Check:
     return Check(
         "standing",
         passed=False,
-        sentence=both(lambda: _("已经吊销")),
+        sentence=both(lambda: _("已经换发新证") if is_replaced else _("已经吊销")),
         evidence=both(lambda: _("%(day)s由签发机构吊销") % {"day": full_day(revoked_at)}),
     )
 

@@ -34,8 +34,10 @@ def both(sentence: Callable[[], str]) -> Bilingual:
         return Bilingual(zh=zh, en=sentence())
 
 
-def headline(verdict: Verdict) -> str:
+def headline(verdict: Verdict, *, is_replaced: bool = False) -> str:
     """Return the one large sentence."""
+    if verdict == Verdict.REVOKED and is_replaced:
+        return _("这张证书已经换发新证，旧证无效")
     return {
         Verdict.VALID: _("这是一张有效的证书"),
         Verdict.REVOKED: _("这张证书已经吊销，现在无效"),
@@ -45,8 +47,10 @@ def headline(verdict: Verdict) -> str:
     }[verdict]
 
 
-def advice(verdict: Verdict) -> str:
+def advice(verdict: Verdict, *, is_replaced: bool = False) -> str:
     """Return what to do next; ``""`` after a valid certificate."""
+    if verdict == Verdict.REVOKED and is_replaced:
+        return _("学校更正过记录，另发了一张。请持证人出示新的证书，用新编号再验证一次。")
     return {
         Verdict.VALID: "",
         Verdict.REVOKED: _("签发机构已经收回这张证书。如有疑问，请直接问签发机构。"),

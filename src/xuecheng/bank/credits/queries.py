@@ -46,6 +46,11 @@ class Account:
     valued_by: tuple[rules.Valuation, ...]
 
 
+def is_replaced(achievement_id: UUID) -> bool:
+    """Return whether a correction put another achievement in the place of this one."""
+    return Achievement.objects.filter(replaces_id=achievement_id, is_void=False).exists()
+
+
 def accounts(learner_id: UUID) -> list[Account]:
     """Return a learner's three kinds of credit with their achievements. Three queries."""
     held = balances(learner_id)

@@ -12,7 +12,7 @@ from xuecheng.bank.credentials.tests.makers import (
     make_certificate,
     make_school,
 )
-from xuecheng.bank.credits.tests.makers import make_achievement
+from xuecheng.bank.credits.tests.makers import make_achievement, replace_achievement
 from xuecheng.lib.actors import system
 from xuecheng.lib.append_only import install_triggers, remove_triggers
 from xuecheng.lib.ids import new_id
@@ -67,6 +67,19 @@ def test_an_unknown_number_fails_the_first_check_and_says_nothing_else():
         {"number": False},
         None,
     )
+
+
+def test_a_corrected_certificate_sends_to_the_new_one(django_assert_num_queries):
+    certificate = make_certificate()
+    actions.revoke(certificate_id=certificate.pk, reason="漏登", by=system("t"), at=NOON)
+    replace_achievement(certificate.achievement_id)
+
+    with django_assert_num_queries(4):
+        found = queries.verification(certificate.serial)
+
+    assert found.verdict == Verdict.REVOKED
+    assert found.headline.zh == "这张证书已经换发新证，旧证无效"
+    assert "新编号" in found.advice.zh
 
 
 def test_a_revoked_certificate_is_not_valid_and_says_when():

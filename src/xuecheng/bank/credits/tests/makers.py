@@ -11,6 +11,23 @@ from xuecheng.registry.organisations.tests.makers import make_organisation
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 
 
+def replace_achievement(achievement_id, **facts) -> Achievement:
+    """Return the correction of an achievement, by its source."""
+    old = Achievement.objects.get(pk=achievement_id)
+    made = {
+        "record_id": new_id(),
+        "title": old.title,
+        "title_en": old.title_en,
+        "credit_kind": old.credit_kind,
+        "minutes": old.minutes,
+        "achieved_on": old.achieved_on,
+        "reason": "漏登",
+        "by": system("tests"),
+        "at": NOON,
+    }
+    return actions.replace(achievement_id=achievement_id, **made | facts)
+
+
 def make_achievement(learner_id=None, *, source=None, **facts) -> Achievement:
     """Return a deposited achievement: 24 hours of leisure learning unless said otherwise."""
     made = {
