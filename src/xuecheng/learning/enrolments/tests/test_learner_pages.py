@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from xuecheng.learning.courses.tests.makers import session_of
+from xuecheng.learning.enrolments import actions
 from xuecheng.learning.enrolments.models import Enrolment
-from xuecheng.learning.enrolments.tests.makers import enrol, make_person, make_run
+from xuecheng.learning.enrolments.tests.makers import enrol, make_person, make_run, school_of
 from xuecheng.lib.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -283,3 +285,16 @@ def test_somebody_elses_enrolment_is_not_found(browser, run, now):
 
 def test_an_enrolment_that_does_not_exist_is_not_found(browser):
     assert browser.get(f"/me/enrolments/{new_id()}/withdraw/").status_code == 404
+
+
+def test_after_a_cancelled_session_another_class_is_named(browser, learner, run, now):
+    other = make_run("合唱", at=now - DAY, starts_at=now + 2 * DAY)
+    for each in (run, other):
+        enrol(each, learner, at=now)
+    session_id = session_of(run).pk
+    actions.cancel_session(session_id=session_id, reason="台风", by=school_of(run), at=now)
+
+    page = text(browser.get("/me/"))
+
+    assert "下一次：合唱" in page
+    assert "怎么走" not in page
