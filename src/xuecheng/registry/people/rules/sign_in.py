@@ -13,6 +13,7 @@ from xuecheng.registry.people.rules.characters import compact
 
 CODE_LIFE = timedelta(minutes=10)
 PROOF_LIFE = timedelta(minutes=30)  # from the right code to the last page of the sign-in
+PASSWORD_LIFE = timedelta(minutes=10)  # from a right password of staff to the step that follows
 WRONG_TRIES = 5
 DEVICE_LIFE = timedelta(days=400)  # the longest a browser keeps a cookie
 

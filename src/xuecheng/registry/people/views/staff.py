@@ -1,6 +1,6 @@
 """Coming in as staff: login and password, then a code of the phone that opens once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from xuecheng.lib import qr, sessions
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.guards import back_to
 from xuecheng.lib.request import CityRequest, address
-from xuecheng.registry.people import actions, queries
+from xuecheng.registry.people import actions, queries, rules
 from xuecheng.registry.people.forms import NewPasswordForm, PasswordForm, TotpForm
 from xuecheng.registry.people.views.sign_in import SHARED_IDLE
 
@@ -42,6 +42,7 @@ def password(request: CityRequest) -> HttpResponse:
         )
         request.session[_ON_THE_WAY] = {
             "person": str(person_id),
+            "proved_at": request.now.isoformat(),
             "next": typed["next"],
             "is_shared_device": typed["is_shared_device"],
         }
@@ -54,7 +55,7 @@ def password(request: CityRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def code(request: CityRequest) -> HttpResponse:
     """Ask for the time-based code; the first time, show what the phone must scan."""
-    way = request.session.get(_ON_THE_WAY)
+    way = _on_the_way(request)
     if way is None:
         return _start_again(request)
     person_id = UUID(way["person"])
@@ -67,7 +68,7 @@ def code(request: CityRequest) -> HttpResponse:
     with form.refusals():
         actions.check_totp(person_id=person_id, at=request.now, **form.cleaned())
         if queries.staff_password(person_id).is_initial:
-            way["has_code"] = True
+            way |= {"has_code": True, "proved_at": request.now.isoformat()}
             request.session.modified = True
             return redirect("people:staff-password")
         return _welcome(request, way)
@@ -77,7 +78,7 @@ def code(request: CityRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_password(request: CityRequest) -> HttpResponse:
     """Let a member of staff choose a password, at first use before anything opens."""
-    way = request.session.get(_ON_THE_WAY)
+    way = _on_the_way(request)
     is_first = way is not None and way.get("has_code", False)
     if not is_first and not request.session.get("is_staff"):
         return _start_again(request)
@@ -97,6 +98,18 @@ def new_password(request: CityRequest) -> HttpResponse:
         messages.success(request, _("密码已经换好了。"))
         return _welcome(request, way) if way and is_first else redirect("home")
     return render(request, "people/staff_password.html", page, status=422)
+
+
+def _on_the_way(request: CityRequest) -> dict[str, Any] | None:
+    """Return what was proved so far; a proof left lying is worth nothing to whoever comes next."""
+    way: dict[str, Any] | None = request.session.get(_ON_THE_WAY)
+    if way is None:
+        return None
+    if request.now < datetime.fromisoformat(way["proved_at"]) + rules.PASSWORD_LIFE:
+        return way
+    del request.session[_ON_THE_WAY]
+    messages.warning(request, _("时间太久了。请重新填账号和密码。"))
+    return None
 
 
 def _enrolment(person_id: UUID) -> dict[str, Any]:
