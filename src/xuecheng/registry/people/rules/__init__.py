@@ -17,6 +17,7 @@ from xuecheng.registry.people.rules.documents import (
     Document,
     InvalidDocument,
     checked_document,
+    masked_document,
     same_last_four,
 )
 from xuecheng.registry.people.rules.homes import rounded_home
@@ -105,6 +106,7 @@ __all__ = [
     "code_from",
     "is_same_code",
     "is_same_name",
+    "masked_document",
     "masked_name",
     "masked_phone",
     "normal_account_number",

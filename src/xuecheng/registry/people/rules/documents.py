@@ -79,6 +79,11 @@ def same_last_four(typed: str, last_four: str) -> bool:
     return hmac.compare_digest(compact(typed).encode(), last_four.encode())
 
 
+def masked_document(number: str) -> str:
+    """Return the number with all but its last four characters hidden."""
+    return "*" * (len(number) - 4) + number[-4:]
+
+
 def _resident_card(number: str, _: str) -> Document:
     """Check a citizen's number.
 

@@ -647,6 +647,7 @@ def test_own_data_is_a_file_of_json(resident_client):
     assert response["Content-Disposition"] == 'attachment; filename="xuecheng.json"'
     assert response["Cache-Control"] == "no-store"
     assert PHONE in text(response)
+    assert "请带证件到任一窗口" in text(response)
 
 
 DOCUMENT = {"kind": "resident_card", "document_number": make_resident_card(), "consents": "on"}

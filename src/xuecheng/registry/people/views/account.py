@@ -59,7 +59,8 @@ def learning_code(request: CityRequest) -> HttpResponse:
 @signed_in
 def own_data(request: CityRequest) -> HttpResponse:
     """Hand over everything personal that is kept, as a file."""
-    data = queries.own_data(reader(request), at=request.now)
+    note = _("证件号码只写最后四位。要看完整的号码，请带证件到任一窗口。")
+    data = {"note": note, **queries.own_data(reader(request), at=request.now)}
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="xuecheng.json"'
     response["Cache-Control"] = "no-store"
