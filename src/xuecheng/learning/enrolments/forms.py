@@ -223,6 +223,7 @@ class DeskSignUpForm(Form):
         help_text=_("有申学码的扫一下，就不会重复建档。"),
         widget=forms.TextInput({"inputmode": "numeric", "class": "brief", "autocomplete": "off"}),
     )
+    is_namesake = forms.BooleanField(label=_("是同名的另一位，照样报名"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
 
     def clean_name(self) -> str:

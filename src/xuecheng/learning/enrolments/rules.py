@@ -104,6 +104,12 @@ class UnknownAccount(Invalid):
     code = "enrolments.unknown_account"
 
 
+class NameInClass(Refused):
+    """Somebody of this name holds a place in the class already: the same person, perhaps."""
+
+    code = "enrolments.name_in_class"
+
+
 class SessionsToCome(Refused):
     """A result waits for the last session."""
 

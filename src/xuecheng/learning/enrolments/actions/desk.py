@@ -26,6 +26,7 @@ def sign_up_at_desk(
     name: str,
     phone: str,
     account_number: str,
+    is_namesake: bool = False,
     key: UUID,
     by: Actor,
     at: datetime,
@@ -36,13 +37,17 @@ def sign_up_at_desk(
 
     :param phone: empty for a person without one; else it finds whoever uses it under that name.
     :param account_number: empty, or as the learner shows it; it must be theirs by name.
+    :param is_namesake: the clerk knows of the one of that name in the class, and means another.
     :param key: of the form; the same key signs up once.
     :raises UnknownAccount: nobody of that name has this number.
+    :raises NameInClass: somebody new has the name of somebody in the class.
     """
 
     def work() -> UUID:
         learner_id = _known(name=name, phone=phone, account_number=account_number)
         if learner_id is None:
+            if not is_namesake:
+                _must_be_new(name, run_id)
             learner_id = people.register(name=name, origin="desk", phone=phone, by=by, at=at).pk
         channel = Enrolment.Channel.DESK
         return sign_up(learner_id=learner_id, run_id=run_id, channel=channel, by=by, at=at).pk
@@ -60,6 +65,19 @@ def open_slip(*, enrolment_id: UUID, by: Actor, at: datetime) -> Slip:
     must_run(by, slip.enrolment.run)
     note_look("enrolments.open_slip", slip.enrolment.run, by=by, at=at)
     return slip
+
+
+def _must_be_new(name: str, run_id: UUID) -> None:
+    """Nobody should get a second account and a second place because a clerk forgot the first."""
+    live = Enrolment.objects.live().filter(run_id=run_id)
+    for learner_id, found in queries.names(live.values_list("learner_id", flat=True)).items():
+        if is_same_name(found, name):
+            number = queries.card(learner_id).account_number
+            raise rules.NameInClass(
+                _("班里已有一位%(name)s，学习账号 %(number)s。是同一位，就不用再报。")
+                % {"name": found, "number": number},
+                field="is_namesake",
+            )
 
 
 def _known(*, name: str, phone: str, account_number: str) -> UUID | None:

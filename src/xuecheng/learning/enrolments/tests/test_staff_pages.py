@@ -100,8 +100,14 @@ def test_a_teacher_sees_todays_classes_first(teacher, run):
     assert f"/teach/runs/{run.slug}/" in page
 
 
-def test_a_resident_is_no_teacher(resident_client, run):
-    assert resident_client(make_person().pk).get("/teach/").status_code == 403
+def test_a_resident_signs_in_as_staff_first(resident_client):
+    response = resident_client(make_person().pk).get("/teach/")
+
+    assert response.url.startswith("/staff/?next=")
+
+
+def test_staff_of_another_kind_are_no_teachers(staff_client):
+    assert staff_client(make_person().pk).get("/teach/").status_code == 403
 
 
 def test_a_stranger_signs_in_as_staff_first(client):
@@ -246,6 +252,32 @@ def test_lines_that_were_not_touched_stay_as_they_are(clerk, run, now):
     clerk.post(f"/desk/runs/{run.slug}/?session=1", {f"mark-{second.pk}": "excused"})
 
     assert Attendance.objects.count() == 2
+
+
+def test_a_page_opened_earlier_does_not_overwrite_what_was_tapped_since(clerk, run, now):
+    first, second = enrol(run, at=now), enrol(run, at=now)
+    clerk.post(f"/desk/runs/{run.slug}/?session=1", {f"mark-{first.pk}": "excused"})
+    page = text(clerk.get(f"/desk/runs/{run.slug}/?session=1"))
+    actions.mark(
+        session_id=session_of(run).pk,
+        marks={first.pk: "present"},
+        channel="teacher",
+        by=school_of(run),
+        at=now,
+    )
+
+    as_shown = {f"was-mark-{first.pk}": "excused", f"mark-{first.pk}": "excused"}
+    clerk.post(f"/desk/runs/{run.slug}/?session=1", as_shown | {f"mark-{second.pk}": "absent"})
+
+    assert f'name="was-mark-{first.pk}" value="excused"' in page
+    assert Attendance.objects.get(enrolment=first).mark == "present"
+    assert Attendance.objects.get(enrolment=second).mark == "absent"
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0", "-1", "٣"])
+def test_a_session_number_that_makes_no_sense_breaks_nothing(clerk, run, number):
+    for address in (f"/desk/runs/{run.slug}/", f"/teach/runs/{run.slug}/"):
+        assert clerk.get(address, {"session": number}).status_code == 200
 
 
 def test_the_grid_takes_the_same_queries_for_any_number(
@@ -444,6 +476,24 @@ def test_a_double_click_at_the_desk_makes_one_person_with_one_place(clerk, run):
 
     assert len(addresses) == 1
     assert Person.objects.count() == people_before + 1
+
+
+def test_a_second_person_of_a_name_in_the_class_is_asked_about(clerk, run):
+    sign_up(clerk, run)
+
+    asked = sign_up(clerk, run, name="王 阿婆")
+
+    assert asked.status_code == 422
+    assert "班里已有一位王阿婆" in text(asked)
+    assert Enrolment.objects.count() == 1
+
+
+def test_a_namesake_gets_a_place_once_the_clerk_says_so(clerk, run):
+    sign_up(clerk, run)
+
+    sign_up(clerk, run, is_namesake="on")
+
+    assert Enrolment.objects.count() == 2
 
 
 def test_whoever_is_known_by_name_and_phone_is_not_made_twice(clerk, run):
