@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xuecheng.learning.courses.models import Session
-from xuecheng.learning.courses.rules import MOST_SEATS
+from xuecheng.learning.courses.rules import MOST_SEATS, MOST_SESSIONS
 from xuecheng.learning.enrolments.models import Attendance, Result
 from xuecheng.learning.enrolments.rules import MARKS, Entry, UnclearMark
 from xuecheng.lib.forms import Form
@@ -26,6 +26,12 @@ UNMARKED = ""
 
 class ConfirmForm(Form):
     """A page with one button: nothing to type, but a refusal comes back on it."""
+
+
+def session_number(text: str) -> int | None:
+    """Return the number of the session a link asks for; ``None`` if it asks for none."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_SESSIONS))
+    return int(text) if is_number else None
 
 
 # The register
@@ -46,7 +52,10 @@ def tap(data: Mapping[str, str]) -> tuple[UUID, str]:
 
 
 class RegisterForm(Form):
-    """The register of one session at once; lines that were not shown stay as they are."""
+    """The register of one session at once; lines nobody touched stay as they are by now.
+
+    Each line brings along the mark it showed: what a teacher taps meanwhile is not overwritten.
+    """
 
     def __init__(self, data: Any, *, enrolment_ids: Iterable[UUID]) -> None:
         super().__init__(data)
@@ -56,12 +65,12 @@ class RegisterForm(Form):
             self.fields[f"mark-{enrolment_id}"] = field
 
     def marks(self) -> dict[UUID, str]:
-        """Return enrolment id -> mark, of the lines that came with the form."""
+        """Return enrolment id -> mark, of the lines whose mark is another than was shown."""
         cleaned = self.cleaned()
         return {
             UUID(name.removeprefix("mark-")): mark
             for name, mark in cleaned.items()
-            if name in self.data
+            if name in self.data and self.data.get(f"was-{name}") != mark
         }
 
 

@@ -18,9 +18,10 @@ from xuecheng.learning.enrolments.forms import (
     MoveForm,
     RegisterForm,
     ResultsForm,
+    session_number,
 )
 from xuecheng.learning.enrolments.models import Attendance
-from xuecheng.learning.enrolments.queries import ResultsSheet
+from xuecheng.learning.enrolments.queries import ResultsSheet, Roster
 from xuecheng.learning.enrolments.views.desk import SCHOOLS
 from xuecheng.lib.forms import Form
 from xuecheng.lib.guards import staff
@@ -33,7 +34,7 @@ from xuecheng.lib.words import local_day
 def register(request: CityRequest, slug: str) -> HttpResponse:
     """Show the register as a grid; one save writes the chosen session."""
     roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
-    session = roster.session(_number(request), at=request.now)
+    session = _chosen(request, roster)
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
         enrolment_ids=[line.enrolment.pk for line in roster.lines],
@@ -70,7 +71,7 @@ def register(request: CityRequest, slug: str) -> HttpResponse:
 def sheet(request: CityRequest, slug: str) -> HttpResponse:
     """Show a sheet to sign on, for the wall or the teacher's folder."""
     roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
-    session = roster.session(_number(request), at=request.now)
+    session = _chosen(request, roster)
     page = {"roster": roster, "run": roster.run, "session": session}
     return render(request, "enrolments/desk_sheet.html", page)
 
@@ -246,6 +247,5 @@ def _session(request: CityRequest, slug: str, number: int) -> tuple[CourseRun, S
     return run, queries.session_of(run, number)
 
 
-def _number(request: CityRequest) -> int | None:
-    text = request.GET.get("session", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+def _chosen(request: CityRequest, roster: Roster) -> Session | None:
+    return roster.session(session_number(request.GET.get("session", "")), at=request.now)

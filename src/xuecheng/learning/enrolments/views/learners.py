@@ -21,6 +21,8 @@ from xuecheng.lib.request import CityRequest
 from xuecheng.registry.notices import queries as notices
 from xuecheng.registry.people import queries as people
 
+FURTHEST_WEEK = timedelta(weeks=520)  # the calendar itself ends somewhere
+
 
 @signed_in
 @require_http_methods(["GET", "POST"])
@@ -149,9 +151,11 @@ def _credits(learner_id: UUID) -> list[tuple[str, int]]:
 
 
 def _monday(text: str, today: date) -> date:
-    """Return the Monday of the week a link asks for; of this week if it asks for none."""
+    """Return the Monday of the week a link asks for; of this week if it asks for none nearby."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
+        day = today
+    if abs(day - today) > FURTHEST_WEEK:
         day = today
     return day - timedelta(days=day.weekday())

@@ -87,7 +87,7 @@ def check_in(request: CityRequest, session_id: UUID) -> HttpResponse:
 def _register(
     request: CityRequest, roster: Roster, form: CheckInForm, *, number: int | None = None
 ) -> HttpResponse:
-    number = number or _number(request.GET.get("session", ""))
+    number = number or forms.session_number(request.GET.get("session", ""))
     session = roster.session(number, at=request.now)
     page = {
         "roster": roster,
@@ -100,10 +100,6 @@ def _register(
     }
     status = 422 if form.errors else 200
     return render(request, "enrolments/register.html", page, status=status)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _to_register(slug: str, number: int) -> HttpResponse:
