@@ -84,6 +84,8 @@ def _key(value: object, kind: type[Key]) -> Key:
         return value
     if not isinstance(value, str) or kind is int:
         raise TypeError(f"{value!r} is no {kind.__name__}")
+    if "\0" in value:
+        raise ValueError("no database stores this character")
     if kind is datetime:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:

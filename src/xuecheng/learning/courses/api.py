@@ -14,11 +14,14 @@ from xuecheng.kernels.geo import Point
 from xuecheng.learning.courses import queries
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.queries import ClassRow, Wish
-from xuecheng.learning.courses.rules import point_of
+from xuecheng.learning.courses.rules import HIGHEST_FEE_FEN, point_of
 from xuecheng.lib.api.callers import require
 from xuecheng.lib.api.routes import BadParameter, Problem, answer
 
 router = Router(tags=["classes"])
+
+_WORD = r"^[\w-]{1,40}$"
+Code = Annotated[str, Field(pattern=_WORD)]
 
 BULK = "catalogue:bulk"
 PAGE = 20
@@ -35,12 +38,14 @@ class Filters(Schema):
     part_of_day: list[Literal["morning", "afternoon", "evening"]] = Field(
         [], description="morning, afternoon (from 12:00) or evening (from 17:30)."
     )
-    subject: list[str] = Field([], description="Codes, for example arts.")
-    max_fee_fen: int | None = Field(None, ge=0, description="With materials, in fen; 0: free.")
+    subject: list[Code] = Field([], description="Codes, for example arts.")
+    max_fee_fen: int | None = Field(
+        None, ge=0, le=2 * HIGHEST_FEE_FEN, description="With materials, in fen; 0: free."
+    )
     places: bool = Field(False, description="Only classes with a free place.")
     step_free: bool = Field(False, description="Only places with a lift or ramp.")
-    audience: list[str] = Field([], description="Codes, for example older_adult or family.")
-    language: list[str] = Field([], description="zh, wuu, en, zh-en.")
+    audience: list[Code] = Field([], description="Codes, for example older_adult or family.")
+    language: list[Code] = Field([], description="zh, wuu, en, zh-en.")
     order: Literal["time", "distance", "best"] | None = Field(
         None, description="Without it: best with q, else time."
     )
@@ -158,7 +163,8 @@ def classes(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
 
 @router.get("/classes/{slug}", response={200: ClassInFull, 404: Problem}, summary="Read one class")
 def class_in_full(
-    request: HttpRequest, slug: Annotated[str, Path(description="From a search.")]
+    request: HttpRequest,
+    slug: Annotated[str, Path(description="From a search.", pattern=_WORD)],
 ) -> HttpResponse:
     """Return a published class with its sessions."""
     return answer(request, _class_in_full(queries.run(slug), at=timezone.now()))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.queries import CARE, TIMES, Found, Wish
+from xuecheng.learning.courses.rules import SUBJECTS
 from xuecheng.lib.words import is_english, yuan
 from xuecheng.registry.people.queries import Home
 
@@ -19,7 +20,6 @@ NEAR = "near"
 NEAR_M = 1_000
 FEES = (0, 20_000)
 ORDERS = ("time", "distance", "best")
-_SHORT = 40  # characters of a code that are worth looking at
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class FindForm:
             point=self._home.point,
             within_m=NEAR_M if self.where == NEAR else None,
             times=self._kept("time", TIMES),
-            subjects=tuple(code[:_SHORT] for code in self._data.getlist("subject") if code),
+            subjects=self._kept("subject", (subject.code for subject in SUBJECTS)),
             most_fen=max(map(int, fees)) if fees else None,
             care=self._kept("care", CARE),
             audiences=self._kept("audience", CourseRun.Audience.values),

@@ -32,3 +32,8 @@ def test_a_cursor_comes_back_as_the_condition_of_what_follows():
 def test_a_cursor_of_another_kind_is_refused(text):
     with pytest.raises(BadCursor):
         keys_of(text, kinds=KINDS)
+
+
+def test_a_name_with_a_character_no_database_stores_is_refused():
+    with pytest.raises(BadCursor):
+        keys_of(cursor(["徐家汇\0", ID]), kinds=[str, UUID])

@@ -102,6 +102,10 @@ def test_a_changed_answer_has_another_etag(client, now):
         ({"within": "500"}, "near"),
         ({"near": "here"}, "near"),
         ({"after": "nonsense"}, "after"),
+        ({"max_fee_fen": "1" + "0" * 30}, "max_fee_fen"),
+        ({"subject": "\0"}, "subject"),
+        ({"audience": "x\0"}, "audience"),
+        ({"language": "\0"}, "language"),
     ],
 )
 def test_a_parameter_that_makes_no_sense_is_named(client, asked, field):
@@ -128,7 +132,7 @@ def test_one_class_comes_with_its_sessions(client, now, django_assert_num_querie
     "address", ["/api/v1/classes/nothing", "/api/v1/nothing", "/api/v2/classes"]
 )
 def test_what_is_not_there_is_a_problem_document(client, address):
-    answer = client.get(f"/api/{address}")
+    answer = client.get(address)
 
     assert answer.status_code == 404
     assert answer.json()["status"] == 404
