@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import translation
 
 from xuecheng.lib import words as city_words
+from xuecheng.lib.keyset import Page, cursor, keys_of
 from xuecheng.registry.notices.models import Notice
 
 
@@ -48,16 +50,19 @@ def words(notice: Notice, *, language: str) -> Words:
     return Words(headline=headline.strip(), body=body.strip())
 
 
-def messages(person_id: UUID, *, before: datetime | None = None, limit: int = 30) -> list[Message]:
-    """Return what a person was told, newest first. One query.
+def messages(person_id: UUID, *, size: int = 30, after: str = "") -> Page[Message]:
+    """Return what a person was told, newest first, a page at a time. One query.
 
-    :param before: continue below a message made at this time.
+    :param after: the cursor of the page before; empty for the first.
+    :raises BadCursor: it is none of ours.
     """
     language = translation.get_language() or "zh-hans"
     notices = Notice.objects.filter(person_id=person_id)
-    if before is not None:
-        notices = notices.filter(created_at__lt=before)
-    return [
+    if after:
+        created_at, last_id = keys_of(after, kinds=[datetime, UUID])
+        same_moment = Q(created_at=created_at, id__lt=last_id)
+        notices = notices.filter(Q(created_at__lt=created_at) | same_moment)
+    found = [
         Message(
             id=notice.pk,
             words=words(notice, language=language),
@@ -65,8 +70,10 @@ def messages(person_id: UUID, *, before: datetime | None = None, limit: int = 30
             created_at=notice.created_at,
             is_new=notice.read_at is None,
         )
-        for notice in notices.order_by("-created_at", "-id")[:limit]
+        for notice in notices.order_by("-created_at", "-id")[: size + 1]
     ]
+    rows = tuple(found[:size])
+    return Page(rows, cursor([rows[-1].created_at, rows[-1].id]) if len(found) > size else "")
 
 
 def unread(person_id: UUID) -> int:

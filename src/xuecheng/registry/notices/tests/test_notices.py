@@ -85,7 +85,7 @@ def test_messages_come_newest_first_and_new_ones_are_counted(django_assert_num_q
     with django_assert_num_queries(1):
         messages = queries.messages(person.pk)
 
-    assert [each.created_at - AT for each in messages] == [2 * MINUTE, MINUTE, 0 * MINUTE]
+    assert [each.created_at - AT for each in messages.rows] == [2 * MINUTE, MINUTE, 0 * MINUTE]
     assert queries.unread(person.pk) == 3
 
 
@@ -260,14 +260,22 @@ def test_a_stranger_is_sent_to_sign_in(client):
 def test_older_messages_follow_on_the_next_page(resident_client):
     person = make_person()
     for number in range(31):
-        make_notice(person, at=AT + number * MINUTE, **FACTS)
+        make_notice(person, at=AT + number // 2 * MINUTE, **FACTS)  # two at a time
     client = resident_client(person.pk)
 
-    first = client.get("/me/messages/")
-    second = client.get("/me/messages/", {"before": first.context["older"]})
+    first = client.get("/me/messages/").context["page"]
+    second = client.get("/me/messages/", {"after": first.after}).context["page"]
 
-    assert len(first.context["told"]) == 30
-    assert [each.created_at for each in second.context["told"]] == [AT]
+    assert (len(first.rows), len(second.rows), second.after) == (30, 1, "")
+    assert {each.id for each in (*first.rows, *second.rows)} == set(
+        Notice.objects.values_list("pk", flat=True)
+    )
+
+
+def test_an_address_that_was_cut_off_is_answered_in_words(resident_client):
+    answer = resident_client(make_person().pk).get("/me/messages/", {"after": "2026-01"})
+
+    assert answer.status_code == 422
 
 
 def test_the_worker_sends_every_minute():
