@@ -1,7 +1,8 @@
 """Who may open a view.
 
 ``@signed_in`` sends a stranger to sign-in and back; ``@staff("organisation_staff")`` asks for a
-role anywhere, and the view then checks the organisation itself with ``request.actor.holds``.
+role anywhere, and the view then checks the organisation itself with ``request.actor.holds``. Roles
+count only in a session that began as staff: others are sent to the sign-in of staff.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +24,7 @@ View = Callable[..., HttpResponse]
 
 
 class NotForYou(Denied):
-    """The person is signed in, but this page is for other roles."""
+    """The person is signed in as staff, but this page is for other roles."""
 
     code = "lib.not_for_you"
 
@@ -46,6 +48,9 @@ def staff(*roles: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: CityRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.actor.is_known:
+                return to_sign_in(request, staff=True)
+            if not request.session.get("is_staff"):
+                messages.info(request, _("这一页是给工作人员用的，请用工作账号登录。"))
                 return to_sign_in(request, staff=True)
             if not request.actor.has_role(*roles):
                 raise NotForYou(_("这一页是给工作人员用的。如果您应该能打开，请联系本单位管理员。"))

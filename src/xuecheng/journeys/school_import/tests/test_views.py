@@ -66,7 +66,14 @@ def test_a_stranger_is_sent_to_sign_in(client):
 
 
 def test_a_resident_is_told_that_the_page_is_for_staff(resident_client):
-    assert resident_client(make_person().pk).get(UPLOAD).status_code == 403
+    response = resident_client(make_person().pk).get(UPLOAD, follow=True)
+
+    assert response.redirect_chain[-1][0].startswith("/staff/?next=")
+    assert "这一页是给工作人员用的，请用工作账号登录。" in response.content.decode()
+
+
+def test_staff_without_the_role_are_told_so(staff_client):
+    assert staff_client(make_person().pk).get(UPLOAD).status_code == 403
 
 
 def test_the_upload_page_lists_what_waits(clerk, school):
