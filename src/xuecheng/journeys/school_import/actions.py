@@ -126,7 +126,7 @@ def begin(*, draft_id: UUID, seen: Iterable[str], by: Actor, at: datetime) -> Im
         return draft
     reading = queries.reading_of(draft, at=at)
     _check_ready(reading, set(seen))
-    steps = queries.plan(reading.draft, draft.organisation).steps
+    steps = queries.plan(reading.draft, draft.organisation, at=at).steps
     with transaction.atomic():
         draft = _locked(draft_id, by)
         if draft.status == ImportDraft.Status.APPLYING and not draft.is_stuck(at):
@@ -193,7 +193,7 @@ def apply(
     """
     _check_right(by, organisation)
     _check_ready(reading, None)
-    plan = queries.plan(reading.draft, organisation)
+    plan = queries.plan(reading.draft, organisation, at=at)
     return _Applying(plan, organisation, by, at, progress).all()
 
 
@@ -272,7 +272,6 @@ class _Applying:
 
     def _save_runs(self) -> None:
         self._runs = queries.run_ids_by_key(self._organisation)
-        teachers = queries.teachers_by_name(self._organisation, on=self._at.date())
         for each in self._plan.runs:
             if each.change is Change.UNCHANGED:
                 continue
@@ -286,7 +285,7 @@ class _Applying:
                 capacity=draft.capacity,
                 by=self._by,
                 at=self._at,
-                teacher=teachers.get(draft.teacher_name),
+                teacher=each.teacher,
                 **run_facts(draft),
             )
             courses.publish(run_id=run.pk, by=self._by, at=self._at)

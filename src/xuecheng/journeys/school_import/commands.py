@@ -21,6 +21,7 @@ from xuecheng.journeys.school_import.rules.schools import (
 )
 from xuecheng.journeys.school_import.rules.workbook import Workbook
 from xuecheng.lib.actors import system
+from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations import actions as organisations
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.organisations.rules import kind_of_school
@@ -55,7 +56,7 @@ def import_school(
         organisation = _school(organisation_name, area_code, at=at)
         reading = _read(workbook, organisation, answers, frozenset(accept), at=at)
         _say_problems(reading, say)
-        _say_counts(reading, organisation, say)
+        _say_counts(reading, organisation, say, at=at)
         if apply:
             actions.apply(reading=reading, organisation=organisation, by=BY, at=at)
             say(_("已导入，班级已经开放报名。"))
@@ -69,7 +70,7 @@ def write_example(file: Path, *, say: Say) -> None:
 
     :raises FileExists: there is one already.
     """
-    content = template_workbook(today=timezone.now().date())
+    content = template_workbook(today=local_day(timezone.now()))
     try:
         with file.open("xb") as stream:
             stream.write(content)
@@ -89,7 +90,7 @@ def _workbook(file: Path) -> Workbook:
 
 
 def _school(name: str, area_code: str, *, at: datetime) -> Organisation:
-    schools = Organisation.objects.open_on(at.date()).select_related("area", "main_venue")
+    schools = Organisation.objects.open_on(local_day(at)).select_related("area", "main_venue")
     if area_code:
         schools = schools.filter(area__code=area_code)
     if name:
@@ -145,8 +146,8 @@ def _sentence(problem: Problem) -> str:
     return f"{sentence} {mark} {proposal}"
 
 
-def _say_counts(reading: Reading, organisation: Organisation, say: Say) -> None:
-    plan = queries.plan(reading.draft, organisation)
+def _say_counts(reading: Reading, organisation: Organisation, say: Say, *, at: datetime) -> None:
+    plan = queries.plan(reading.draft, organisation, at=at)
     for kind, counts in plan.counts().items():
         say(
             _("%(kind)s：新 %(new)s，改 %(changed)s，不变 %(unchanged)s，不动 %(left)s")

@@ -12,6 +12,7 @@ from xuecheng.journeys.school_import.forms import AnswersForm, DecisionsForm, Up
 from xuecheng.journeys.school_import.models import ImportDraft
 from xuecheng.lib.guards import staff
 from xuecheng.lib.request import CityRequest
+from xuecheng.lib.words import local_day
 
 SCHOOL_STAFF = ("organisation_staff", "district_admin", "city_admin")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -97,7 +98,7 @@ def discard(request: CityRequest, draft_id: UUID) -> HttpResponse:
 @staff(*SCHOOL_STAFF)
 def template(request: CityRequest) -> HttpResponse:
     """Hand out a spreadsheet that reads without a question."""
-    response = HttpResponse(template_workbook(today=request.now.date()), content_type=_XLSX)
+    response = HttpResponse(template_workbook(today=local_day(request.now)), content_type=_XLSX)
     response["Content-Disposition"] = "attachment; filename=template.xlsx"
     return response
 

@@ -23,7 +23,6 @@ from xuecheng.journeys.school_import.queries.previews import Preview, preview
 from xuecheng.journeys.school_import.queries.schools import (
     context,
     run_ids_by_key,
-    teachers_by_name,
 )
 
 __all__ = [
@@ -45,6 +44,5 @@ __all__ = [
     "reading_of",
     "run_ids_by_key",
     "schools_of",
-    "teachers_by_name",
     "workbook",
 ]

@@ -17,6 +17,7 @@ from xuecheng.journeys.school_import.rules.draft import Answers
 from xuecheng.journeys.school_import.rules.reading import Reading, read
 from xuecheng.journeys.school_import.rules.schedule import read_bells_text
 from xuecheng.lib.actors import Actor
+from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.organisations.queries import run_by
 
@@ -34,7 +35,7 @@ def drawer() -> Drawer:
 
 def schools_of(actor: Actor, *, at: datetime) -> list[Organisation]:
     """Return the schools an actor may import for. One query."""
-    return list(run_by(actor, on=at.date()))
+    return list(run_by(actor, on=local_day(at)))
 
 
 def drafts_of(actor: Actor) -> QuerySet[ImportDraft]:

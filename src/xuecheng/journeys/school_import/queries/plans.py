@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from xuecheng.journeys.school_import.queries.schools import (
     area_named,
     areas_around,
     runs_of,
+    teachers_by_name,
 )
 from xuecheng.journeys.school_import.rules.draft import (
     CourseDraft,
@@ -25,9 +27,10 @@ from xuecheng.journeys.school_import.rules.text import squash
 from xuecheng.learning.courses.models import Course, CourseRun
 from xuecheng.learning.courses.rules import CITY_TIME
 from xuecheng.learning.enrolments.models import Enrolment
+from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people import queries as people
-from xuecheng.registry.people.models import PhoneNumber
+from xuecheng.registry.people.models import Person, PhoneNumber
 from xuecheng.registry.people.rules import is_same_name
 from xuecheng.registry.places.models import Area, Venue
 
@@ -81,12 +84,14 @@ class CoursePlan:
 class RunPlan:
     """A class, and the stored one it would change.
 
+    :param teacher: who of the school's teachers bears the name; somebody given before stays.
     :param moves_people: people hold places and the hours or the place would be others.
     """
 
     draft: RunDraft
     change: Change
     stored: CourseRun | None = None
+    teacher: Person | None = None
     moves_people: bool = False
 
 
@@ -145,18 +150,19 @@ class Plan:
         }
 
 
-def plan(draft: Draft, organisation: Organisation) -> Plan:
-    """Return what applying a draft to a school would do.
+def plan(draft: Draft, organisation: Organisation, *, at: datetime) -> Plan:
+    """Return what applying a draft to a school would do at ``at``.
 
-    About ten queries, and one more for each 500 learners.
+    About twelve queries, and one more for each 500 learners.
     """
-    runs = runs_of(organisation).prefetch_related("sessions")
+    runs = runs_of(organisation).select_related("teacher").prefetch_related("sessions")
+    teachers = teachers_by_name(organisation, on=local_day(at))
     stored_runs = {_key_of(run): run for run in runs}
     seats, missing = _seats(draft.seats, stored_runs)
     return Plan(
         venues=_venues(draft.venues, organisation),
         courses=_courses(draft.courses, organisation),
-        runs=tuple(_run(run, stored_runs.get(run.key)) for run in draft.runs),
+        runs=tuple(_run(run, stored_runs.get(run.key), teachers) for run in draft.runs),
         seats=seats,
         missing=missing,
     )
@@ -211,22 +217,24 @@ def _course_change(draft: CourseDraft, stored: Course | None) -> Change:
     return Change.CHANGED if says_more else Change.UNCHANGED
 
 
-def _run(draft: RunDraft, stored: CourseRun | None) -> RunPlan:
+def _run(draft: RunDraft, stored: CourseRun | None, teachers: Mapping[str, Person]) -> RunPlan:
+    teacher = teachers.get(draft.teacher_name)
     if stored is None:
-        return RunPlan(draft, Change.NEW)
+        return RunPlan(draft, Change.NEW, teacher=teacher)
+    if teacher is None and draft.teacher_name == stored.teacher_name:
+        teacher = stored.teacher
     planned = [(session.starts_at, session.ends_at) for session in session_plans(draft)]
     same_time = planned == sorted(
         (session.starts_at, session.ends_at) for session in stored.sessions.all()
     )
     same_place = draft.venue == stored.venue.name and draft.room == stored.room
-    same_facts = draft.capacity == stored.capacity and all(
-        getattr(stored, name) == value for name, value in run_facts(draft).items()
-    )
+    facts = {**run_facts(draft), "capacity": draft.capacity, "teacher": teacher}
+    same_facts = all(getattr(stored, name) == value for name, value in facts.items())
     is_open = stored.status == CourseRun.Status.OPEN
     if same_time and same_place and same_facts and is_open:
-        return RunPlan(draft, Change.UNCHANGED, stored)
+        return RunPlan(draft, Change.UNCHANGED, stored, teacher)
     moves_people = bool(stored.places_taken) and not (same_time and same_place)
-    return RunPlan(draft, Change.CHANGED, stored, moves_people)
+    return RunPlan(draft, Change.CHANGED, stored, teacher, moves_people)
 
 
 def _key_of(run: CourseRun) -> RunKey:

@@ -147,7 +147,7 @@ def preview(
     :raises UnknownDraft: the file has been removed.
     """
     reading = reading_of(stored, at=at, decisions=decisions, answers=answers)
-    made = plan(reading.draft, stored.organisation)
+    made = plan(reading.draft, stored.organisation, at=at)
     codes = {problem.code for problem in reading.problems}
     return Preview(
         reading=reading,

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from xuecheng.journeys.school_import.rules.draft import Answers, Context, KnownRun
 from xuecheng.learning.courses.models import Course, CourseRun
 from xuecheng.learning.courses.rules import CITY_TIME
+from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations.models import Organisation, Role
 from xuecheng.registry.organisations.queries import people_in
 from xuecheng.registry.people.models import Details, Person
@@ -21,7 +22,7 @@ _DISTRICT_DIGITS = 6
 def context(organisation: Organisation, *, answers: Answers, at: datetime) -> Context:
     """Return what is known of a school before its file is read. Four queries."""
     return Context(
-        today=at.astimezone(CITY_TIME).date(),
+        today=local_day(at),
         school=organisation.name,
         venues=tuple(venue.name for venue in venues_of(organisation)),
         titles=tuple(

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -25,7 +25,7 @@ from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.lib.audit.models import Entry
 from xuecheng.lib.jobs.worker import work_off
 from xuecheng.registry.notices.models import Notice
-from xuecheng.registry.organisations.tests.makers import make_role
+from xuecheng.registry.organisations.tests.makers import make_role, staff_of
 from xuecheng.registry.people.models import LearningAccount, Person, PhoneNumber
 from xuecheng.registry.people.tests.makers import make_person
 from xuecheng.registry.places.models import Venue
@@ -196,6 +196,29 @@ def test_one_person_in_two_classes_is_registered_once(school):
     )
 
     assert (report["people_new"], Enrolment.objects.count(), Person.objects.count()) == (1, 2, 1)
+
+
+def test_a_teacher_appointed_later_is_linked_by_the_same_file(school):
+    import_sheets(school, classes(class_row()))
+    teacher = make_person(name="王芳")
+    make_role(teacher.pk, "teacher", organisation=school)
+
+    import_sheets(school, classes(class_row()))
+
+    assert CourseRun.objects.get().teacher == teacher
+
+
+def test_a_teacher_whose_role_has_ended_keeps_the_class_until_the_file_names_another(school):
+    teacher = make_person(name="王芳")
+    role = make_role(teacher.pk, "teacher", organisation=school)
+    import_sheets(school, classes(class_row()))
+    role.delete()
+
+    import_sheets(school, classes(class_row(名额=31)))
+    assert CourseRun.objects.get().teacher == teacher
+
+    import_sheets(school, classes(class_row(名额=31, 任课教师="李明")))
+    assert CourseRun.objects.get().teacher is None
 
 
 def test_a_teacher_of_the_school_is_linked_to_the_class(school):
@@ -387,3 +410,11 @@ def test_somebody_elses_upload_cannot_be_opened(school):
 
     with pytest.raises(queries.UnknownDraft):
         queries.draft(draft.pk, by=make_clerk(school))
+
+
+def test_a_school_that_opens_today_is_there_before_eight_in_the_morning():
+    opened = make_school(opened_on=date(2026, 2, 10))
+    half_past_seven = datetime(2026, 2, 9, 23, 30, tzinfo=UTC)  # of the tenth, in Shanghai
+
+    assert queries.schools_of(staff_of(opened), at=half_past_seven) == [opened]
+    assert queries.context(opened, answers=Answers(), at=half_past_seven).today == opened.opened_on
