@@ -67,7 +67,10 @@ class CourseRunQuerySet(models.QuerySet["CourseRun"]):
     def open_for_sign_up(self, at: datetime | Slot) -> Self:
         """Classes one can sign up for at ``at``, full or not."""
         return self.filter(
-            status=CourseRun.Status.OPEN, sign_up_opens_at__lte=at, sign_up_closes_at__gt=at
+            status=CourseRun.Status.OPEN,
+            sign_up_opens_at__lte=at,
+            sign_up_closes_at__gt=at,
+            ends_at__gt=at,
         )
 
     def with_places(self) -> Self:
@@ -194,12 +197,17 @@ class CourseRun(Row):
         """Seats nobody holds."""
         return self.capacity - self.places_taken
 
+    @property
+    def sign_up_ends_at(self) -> datetime:
+        """When sign-up is over: cancelled sessions may end a class before its announced date."""
+        return min(self.sign_up_closes_at, self.ends_at)
+
     def sign_up_state(self, at: datetime) -> SignUpState:
         """Return what signing up means at ``at``."""
         return sign_up_state(
             status=self.status,
             opens_at=self.sign_up_opens_at,
-            closes_at=self.sign_up_closes_at,
+            closes_at=self.sign_up_ends_at,
             is_full=self.is_full,
             at=at,
         )

@@ -21,6 +21,7 @@ from xuecheng.registry.places.models import Venue
 from xuecheng.registry.places.tests.makers import make_area, make_venue
 
 pytestmark = pytest.mark.django_db
+
 HERE = Point(121.4365, 31.1920)  # where the makers' first venue lies
 DAY = timedelta(days=1)
 
@@ -31,6 +32,16 @@ def titles(page):
 
 def find(at=NOW, **wish):
     return titles(queries.classes(Wish(**wish), at=at))
+
+
+def test_nobody_signs_up_for_a_class_whose_last_sessions_were_cancelled():
+    run = make_run(sessions=2, sign_up_closes_at=NOW + timedelta(days=8))
+    actions.cancel_session(session_id=session_of(run, 2).pk, reason="台风", by=MAKER, at=NOW)
+    run.refresh_from_db()
+
+    assert run.sign_up_state(run.ends_at) == "closed"
+    assert run.sign_up_closes_at > run.ends_at
+    assert queries.classes(Wish(), at=run.ends_at).rows == ()
 
 
 def evening(days):
