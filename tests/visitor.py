@@ -132,7 +132,7 @@ def visitor(
         yield somebody
     finally:
         context.close()
-    assert somebody.problems == []
+    assert somebody.problems == [], "\n".join(somebody.problems)
 
 
 def _watch(somebody: Visitor) -> None:
