@@ -16,7 +16,7 @@ if url := os.environ.get("XUECHENG_TEST_DATABASE_URL"):
 from xuecheng.site.settings import *  # noqa: F403
 from xuecheng.site.settings import DATA, DATABASES, STATIC_ROOT, STORAGES
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == "xuecheng.lib.sqlite":
     # A file, not memory: threads and the live server meet each other as they do in the city.
     DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"

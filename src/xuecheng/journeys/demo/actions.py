@@ -20,6 +20,7 @@ from xuecheng.learning.courses.rules import SessionPlan
 from xuecheng.learning.enrolments import actions as enrolments
 from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.lib import actors
+from xuecheng.lib.search import documents
 from xuecheng.registry.organisations import actions as organisations
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people import actions as people
@@ -64,6 +65,7 @@ def build(plan: CityPlan, *, now: datetime, progress: Progress) -> None:
     for index, (run, sign_ups) in enumerate(zip(plan.runs, plan.sign_ups, strict=True), start=1):
         _live_through(run, sign_ups, described, made, now=now)
         progress("classes", index, len(plan.runs))
+    documents.tidy()
 
 
 def _load_neighbourhoods(*, now: datetime) -> None:

@@ -281,7 +281,9 @@ def finish_run(run: CourseRun, *, by: Actor, at: datetime) -> None:
 def rebuild_index() -> int:
     """Build the search index of all classes anew and return how many there are."""
     documents.clear(kind=SEARCH_KIND)
-    return _index(CourseRun.objects.all())
+    number = _index(CourseRun.objects.all())
+    documents.tidy()
+    return number
 
 
 def _index(runs: "models.QuerySet[CourseRun]") -> int:

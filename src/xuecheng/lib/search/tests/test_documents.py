@@ -80,3 +80,11 @@ def test_nothing_a_person_types_breaks_the_engine(text):
     put("书法")
 
     find(text)
+
+
+def test_tidying_the_index_loses_nothing():
+    kept = [put("书法入门", f"老师 {number}") for number in range(20)]
+
+    documents.tidy()
+
+    assert set(find("shufa")) == set(kept)
