@@ -74,23 +74,24 @@ def _pictures(window: Browser, demo: Demo, profile: str) -> Iterator[tuple[str, 
 
 
 def _take(somebody: Visitor, name: str, profile: str, tallest: dict[str, int]) -> None:
-    _save(
-        somebody.page.screenshot(full_page=True),
-        FOLDER / f"{name}-{profile}.png",
-        tallest=tallest[profile],
-    )
+    """Take the page in a window as tall as the page is, so that bars stay at its foot."""
+    page = somebody.page
+    height = page.evaluate("document.documentElement.scrollHeight")
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    page.set_viewport_size({"width": width, "height": min(height, tallest[profile])})
+    _save(page.screenshot(), FOLDER / f"{name}-{profile}.png")
+    page.set_viewport_size(PROFILES[profile]["viewport"])
 
 
 def _home(window: Browser, demo: Demo) -> None:
     """Take the picture of the README."""
     with visitor(window, demo.url, session=demo.sessions["resident"]) as somebody:
         somebody.open("/")
-        _save(somebody.page.screenshot(), ROOT / "docs" / "images" / "home.png", tallest=900)
+        _save(somebody.page.screenshot(), ROOT / "docs" / "images" / "home.png")
 
 
-def _save(png: bytes, file: Path, *, tallest: int) -> None:
+def _save(png: bytes, file: Path) -> None:
     picture = Image.open(BytesIO(png)).convert("RGB")
-    picture = picture.crop((0, 0, picture.width, min(picture.height, tallest)))
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
