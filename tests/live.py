@@ -29,7 +29,7 @@ class LiveCity:
 
     data: Path
     database_url: str = ""
-    threads: int = 4
+    threads: int = 2
     port: int = 0
     application: str = "xuecheng.site.wsgi:application"
     probe: str = "/settings/"

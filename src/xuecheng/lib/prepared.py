@@ -38,6 +38,7 @@ _Converters = Sequence[tuple[int, Sequence[Callable[[Any, Any, Any], Any]], Any]
 class Slot(Expression):
     """A value that is given when the statement runs.
 
+    :param name: of the value; slots of one name hold one value.
     :param output_field: how Django would hand the value to the database.
     """
 
@@ -199,13 +200,21 @@ class _Select:
 def _bound(
     parameters: Iterable[Any], values: dict[str, Any], here: BaseDatabaseWrapper
 ) -> list[Any]:
-    """Return the parameters with each slot's value as the database wants it."""
-    return [
-        each.output_field.get_db_prep_value(values[each.name], here)
-        if isinstance(each, Slot)
-        else each
-        for each in parameters
-    ]
+    """Return the parameters with each slot's value as the database wants it.
+
+    A value is converted once, however often the statement names it.
+    """
+    ready: dict[str, Any] = {}
+    bound = []
+    for each in parameters:
+        if isinstance(each, Slot):
+            if each.name not in ready:
+                field = each.output_field
+                ready[each.name] = field.get_db_prep_value(values[each.name], here)
+            bound.append(ready[each.name])
+        else:
+            bound.append(each)
+    return bound
 
 
 def _converted(row: Iterable[Any], converters: _Converters, here: BaseDatabaseWrapper) -> list[Any]:
