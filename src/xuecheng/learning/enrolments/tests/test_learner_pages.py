@@ -161,6 +161,16 @@ def test_the_done_page_of_somebody_who_did_not_sign_up_leads_to_the_check_page(b
     assert response["Location"] == f"/courses/{run.slug}/sign-up/"
 
 
+def test_the_done_page_says_what_a_class_costs_and_whom_to_ask(browser):
+    run = make_run(fee_fen=8000, materials_fee_fen=3000)
+
+    page = text(browser.post(f"/courses/{run.slug}/sign-up/", follow=True))
+
+    assert "80 元" in page
+    assert "材料费 30 元" in page
+    assert "怎么交，请问学校" in page
+
+
 def test_english_readers_get_the_page_in_english(browser, run):
     page = text(browser.get(f"/en/courses/{run.slug}/sign-up/"))
 
