@@ -1,0 +1,53 @@
+"""When one can sign up for a class."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from xuecheng.learning.courses.rules.sessions import Timing
+
+
+class SignUpState(StrEnum):
+    """What a resident can do about a class at one moment."""
+
+    OPEN = "open"
+    WAITING_LIST = "waiting_list"
+    NOT_YET = "not_yet"
+    CLOSED = "closed"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    DRAFT = "draft"
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether a sign-up is accepted, for a place or for the waiting list."""
+        return self in (SignUpState.OPEN, SignUpState.WAITING_LIST)
+
+
+def sign_up_state(
+    *, status: str, opens_at: datetime, closes_at: datetime, is_full: bool, at: datetime
+) -> SignUpState:
+    """Return what signing up for a class means at ``at``.
+
+    :param status: of the class: draft, open, finished, cancelled.
+    :param is_full: no free place, or others wait already.
+    """
+    if status != "open":
+        return SignUpState(status)
+    if at < opens_at:
+        return SignUpState.NOT_YET
+    if at >= closes_at:
+        return SignUpState.CLOSED
+    return SignUpState.WAITING_LIST if is_full else SignUpState.OPEN
+
+
+def sign_up_window(timing: Timing, *, at: datetime) -> tuple[datetime, datetime]:
+    """Return when sign-up opens and closes where a school does not say.
+
+    From ``at`` until the first session begins; a class already under way takes people until its
+    last session ends; one entered afterwards had its window in the month before it began.
+    """
+    if at < timing.starts_at:
+        return at, timing.starts_at
+    if at < timing.ends_at:
+        return at, timing.ends_at
+    return timing.starts_at - timedelta(days=30), timing.starts_at
