@@ -1,0 +1,144 @@
+from datetime import timedelta
+
+import pytest
+
+from xuecheng.learning.courses import actions, rules
+from xuecheng.learning.courses.tests.makers import (
+    MAKER,
+    NOW,
+    make_run,
+    session_of,
+)
+from xuecheng.lib.actors import Actor, Grant
+from xuecheng.lib.ids import new_id
+from xuecheng.registry.people.models import Person
+
+pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
+
+
+def teacher_actor(person_id):
+    return Actor(person_id, (Grant("teacher", organisation_id=new_id()),))
+
+
+def test_cancelling_the_first_session_lets_the_class_begin_later():
+    run = make_run()
+
+    actions.cancel_session(session_id=session_of(run).pk, reason="停电", by=MAKER, at=NOW)
+
+    run.refresh_from_db()
+    assert run.starts_at == session_of(run, 2).starts_at
+    assert run.session_count == 3
+
+
+def test_cancelling_a_session_again_keeps_the_first_reason():
+    session = session_of(make_run())
+
+    for reason in ("停电", "别的"):
+        actions.cancel_session(session_id=session.pk, reason=reason, by=MAKER, at=NOW)
+
+    session.refresh_from_db()
+    assert session.cancel_reason == "停电"
+
+
+def test_a_moved_session_remembers_the_announced_time():
+    session = session_of(make_run(), 2)
+    hour = timedelta(hours=1)
+
+    for step in (1, 2):
+        moved = actions.move_session(
+            session_id=session.pk,
+            starts_at=session.starts_at + step * hour,
+            ends_at=session.ends_at + step * hour,
+            by=MAKER,
+            at=NOW,
+        )
+
+    assert moved.moved_from == session.starts_at
+
+
+def test_a_session_moved_back_was_not_moved():
+    session = session_of(make_run(), 2)
+    times = [
+        (session.starts_at + WEEK / 7, session.ends_at + WEEK / 7),
+        (session.starts_at, session.ends_at),
+    ]
+
+    for starts_at, ends_at in times:
+        moved = actions.move_session(
+            session_id=session.pk, starts_at=starts_at, ends_at=ends_at, by=MAKER, at=NOW
+        )
+
+    assert moved.moved_from is None
+
+
+def test_a_session_does_not_move_onto_another():
+    run = make_run()
+    second = session_of(run, 2)
+
+    with pytest.raises(rules.InvalidRun):
+        actions.move_session(
+            session_id=session_of(run).pk,
+            starts_at=second.starts_at,
+            ends_at=second.ends_at,
+            by=MAKER,
+            at=NOW,
+        )
+
+
+def test_a_cancelled_session_does_not_move():
+    session = session_of(make_run())
+    actions.cancel_session(session_id=session.pk, reason="", by=MAKER, at=NOW)
+
+    with pytest.raises(rules.SessionCancelled):
+        actions.move_session(
+            session_id=session.pk,
+            starts_at=session.starts_at + WEEK / 7,
+            ends_at=session.ends_at + WEEK / 7,
+            by=MAKER,
+            at=NOW,
+        )
+
+
+def test_the_teacher_of_a_class_may_cancel_its_session():
+    run = make_run(teacher=Person.objects.create(created_at=NOW))
+
+    session = actions.cancel_session(
+        session_id=session_of(run).pk, reason="", by=teacher_actor(run.teacher_id), at=NOW
+    )
+
+    assert session.cancelled_at == NOW
+
+
+def test_another_teacher_may_not():
+    run = make_run()
+
+    with pytest.raises(rules.NotYourSchool):
+        actions.cancel_session(
+            session_id=session_of(run).pk, reason="", by=teacher_actor(new_id()), at=NOW
+        )
+
+
+def test_a_teacher_who_signed_in_by_phone_alone_may_not():
+    run = make_run(teacher=Person.objects.create(created_at=NOW))
+
+    with pytest.raises(rules.NotYourSchool):
+        actions.cancel_session(
+            session_id=session_of(run).pk, reason="", by=Actor(run.teacher_id), at=NOW
+        )
+
+
+def test_a_session_does_not_move_into_the_past():
+    session = session_of(make_run())
+
+    with pytest.raises(rules.TimeHasPassed) as caught:
+        actions.move_session(
+            session_id=session.pk, starts_at=NOW - WEEK, ends_at=NOW - WEEK / 2, by=MAKER, at=NOW
+        )
+
+    assert caught.value.field == "on"
+
+
+def test_there_is_no_session_without_an_id():
+    with pytest.raises(rules.UnknownSession):
+        actions.cancel_session(session_id=new_id(), reason="", by=MAKER, at=NOW)
