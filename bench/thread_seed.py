@@ -31,6 +31,8 @@ def session_key(person_id: UUID, *, is_staff: bool = False) -> str:
 
 
 now = timezone.now()
+# Whatever the hour: a class that begins late in the evening would end on the next day.
+noon = timezone.localtime(now).replace(hour=12, minute=0, second=0, microsecond=0)
 plan = demo_queries.plan(seed=2026, is_small=False, now=now)
 demo.build(plan, now=now, progress=lambda *_: None)
 
@@ -41,7 +43,7 @@ with transaction.atomic():
             capacity=20,
             sign_up_opens_at=now - timedelta(days=1),
             sign_up_closes_at=now + timedelta(days=5),
-            starts_at=now + timedelta(days=7, minutes=number),
+            starts_at=noon + timedelta(days=7, minutes=number),
         )
         for number in range(CLASSES)
     ]

@@ -28,12 +28,12 @@ def make_course(title: str = "智能手机入门", *, at: datetime = NOW, **fact
 def make_sessions(
     first_at: datetime = NOW + timedelta(days=1), number: int = 4, minutes: int = 90
 ) -> tuple[SessionPlan, ...]:
-    """Return weekly sessions from ``first_at`` on."""
+    """Return weekly sessions from ``first_at`` on, earlier where they would pass midnight."""
     first = first_at.astimezone(rules.CITY_TIME)
+    latest = datetime.combine(first.date(), time(23, 59), rules.CITY_TIME)
+    first = min(first, latest - timedelta(minutes=minutes))
     ends = (first + timedelta(minutes=minutes)).time()
-    return rules.weekly(
-        first_on=first.date(), count=number, begins=first.time(), ends=ends or time(23, 59)
-    )
+    return rules.weekly(first_on=first.date(), count=number, begins=first.time(), ends=ends)
 
 
 def make_run(
