@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import rjieba
 from django.utils import timezone
-from django.utils.dates import MONTHS_AP, WEEKDAYS
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -41,21 +41,43 @@ def local_day(when: date | datetime) -> date:
 
 
 def month(when: date | datetime) -> str:
-    """Return 11月 or Nov."""
+    """Return 11月 or November."""
     on = local_day(when)
-    return str(MONTHS_AP[on.month]) if is_english() else f"{on.month}月"
+    return str(MONTHS[on.month]) if is_english() else f"{on.month}月"
+
+
+def short_month(when: date | datetime) -> str:
+    """Return 11月 or Nov, where little room is."""
+    return month(when)[:3]
 
 
 def day(when: date | datetime) -> str:
-    """Return 11月25日 or Nov. 25."""
+    """Return 11月25日 or 25 November."""
     on = local_day(when)
-    return f"{month(on)} {on.day}" if is_english() else f"{on.month}月{on.day}日"
+    return f"{on.day} {month(on)}" if is_english() else f"{on.month}月{on.day}日"
 
 
 def full_day(when: date | datetime) -> str:
-    """Return 2026年11月25日 or Nov. 25, 2026."""
+    """Return 2026年11月25日 or 25 November 2026."""
     on = local_day(when)
-    return f"{day(on)}, {on.year}" if is_english() else f"{on.year}年{day(on)}"
+    return f"{day(on)} {on.year}" if is_english() else f"{on.year}年{day(on)}"
+
+
+def days(first: date | datetime, last: date | datetime) -> str:
+    """Return 2026年11月25日 到 12月1日, or 25 November – 1 December 2026."""
+    begins, ends = local_day(first), local_day(last)
+    same_year = begins.year == ends.year
+    if not is_english():
+        return f"{full_day(begins)} 到 {day(ends) if same_year else full_day(ends)}"
+    if same_year and begins.month == ends.month:
+        return f"{begins.day}–{full_day(ends)}"
+    return f"{day(begins) if same_year else full_day(begins)} – {full_day(ends)}"
+
+
+def month_of_year(when: date | datetime) -> str:
+    """Return 2026年11月 or November 2026."""
+    on = local_day(when)
+    return f"{month(on)} {on.year}" if is_english() else f"{on.year}年{month(on)}"
 
 
 def weekday(when: date | datetime) -> str:
@@ -81,36 +103,47 @@ def part_of_day(when: datetime) -> str:
 
 
 def clock(when: datetime) -> str:
-    """Return the twelve-hour clock, 1:30, which needs its part of the day beside it."""
+    """Return 1:30, which needs its part of the day beside it; in English 13:30."""
     local = _local(when)
+    if is_english():
+        return f"{local:%H:%M}"
     return f"{(local.hour - 1) % 12 + 1}:{local.minute:02}"
 
 
 def hour(when: datetime) -> str:
-    """Return 下午 1:30 or 1:30 pm."""
-    if is_english():
-        return f"{clock(when)} {'am' if _local(when).hour < 12 else 'pm'}"
-    return f"{part_of_day(when)} {clock(when)}"
+    """Return 下午 1:30 or 13:30."""
+    return clock(when) if is_english() else f"{part_of_day(when)} {clock(when)}"
 
 
 def hour_parts(when: datetime) -> list[str]:
-    """Return the two short lines of an hour: 下午, 1:30 or 1:30, pm."""
+    """Return the short lines of an hour: 下午 and 1:30, or 13:30 alone."""
     return hour(when).split(" ")
 
 
 def hours(start: datetime, end: datetime) -> str:
-    """Return 下午 1:30 到 3:00, or 1:30 pm to 3:00 pm."""
+    """Return 下午 1:30 到 3:00, or 13:30–15:00."""
     if is_english():
-        return f"{hour(start)} to {hour(end)}"
+        return f"{clock(start)}–{clock(end)}"
     same_part = part_of_day(start) == part_of_day(end)
     return f"{hour(start)} 到 {clock(end) if same_part else hour(end)}"
 
 
-def moment(when: datetime) -> str:
-    """Return 11月25日 星期三 上午 9:00 or Nov. 25, 2026, Wednesday 9:00 am."""
-    if is_english():
-        return f"{full_day(when)}, {weekday(when)} {hour(when)}"
-    return f"{day(when)} {weekday(when)} {hour(when)}"
+def dated(when: date | datetime, now: date | datetime | None = None) -> str:
+    """Return 11月25日 星期三 or Wednesday 25 November.
+
+    :param now: leaves out the year if it is of the same year; ``None`` names the year.
+    """
+    is_this_year = now is not None and local_day(now).year == local_day(when).year
+    on = day(when) if is_this_year else full_day(when)
+    return f"{weekday(when)} {on}" if is_english() else f"{on} {weekday(when)}"
+
+
+def moment(when: datetime, now: date | datetime | None = None) -> str:
+    """Return 11月25日 星期三 上午 9:00 or Wednesday 25 November, 09:00.
+
+    :param now: as in ``dated``.
+    """
+    return f"{dated(when, now)}{',' if is_english() else ''} {hour(when)}"
 
 
 def near_day(when: date | datetime, now: date | datetime) -> str:

@@ -32,7 +32,7 @@ class TooOften(Refused):
         self.retry_at = retry_at + timedelta(minutes=1, microseconds=-1)
         self.retry_at = self.retry_at.replace(second=0, microsecond=0)
         is_today = words.local_day(self.retry_at) == words.local_day(at)
-        self.when = words.hour(self.retry_at) if is_today else words.moment(self.retry_at)
+        self.when = words.hour(self.retry_at) if is_today else words.moment(self.retry_at, at)
         super().__init__(
             _("试的次数太多了。请在 %(time)s 以后再试。") % {"time": self.when}, field=field
         )

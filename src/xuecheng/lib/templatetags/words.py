@@ -15,7 +15,9 @@ register = template.Library()
 for filter_ in (
     words.clock,
     words.countdown,
+    words.dated,
     words.day,
+    words.days,
     words.duration,
     words.full_day,
     words.han_date,
@@ -26,9 +28,12 @@ for filter_ in (
     words.local_day,
     words.lunar,
     words.metres,
+    words.moment,
     words.month,
+    words.month_of_year,
     words.near_day,
     words.part_of_day,
+    words.short_month,
     words.short_title,
     words.short_weekday,
     words.straight_distance,
@@ -64,9 +69,10 @@ def moment(context: Context, when: datetime, until: datetime | None = None) -> S
     """Return a date and hour (or hours), each part unbroken; another year than now is named."""
     hour = words.hours(when, until) if until else words.hour(when)
     return format_html(
-        '<time datetime="{}"><span class="nb">{}</span> <span class="nb">{}</span></time>',
+        '<time datetime="{}"><span class="nb">{}{}</span> <span class="nb">{}</span></time>',
         when.isoformat(),
-        _dated(context, when),
+        words.dated(when, _now(context)),
+        "," if words.is_english() else "",
         hour,
     )
 
@@ -75,17 +81,12 @@ def moment(context: Context, when: datetime, until: datetime | None = None) -> S
 def on_day(context: Context, when: date | datetime) -> SafeString:
     """Return a date with its weekday, unbroken; another year than now is named."""
     on = words.local_day(when).isoformat()
-    return format_html('<time class="nb" datetime="{}">{}</time>', on, _dated(context, when))
+    told = words.dated(when, _now(context))
+    return format_html('<time class="nb" datetime="{}">{}</time>', on, told)
 
 
-def _dated(context: Context, when: date | datetime) -> str:
-    request = context.get("request")
-    now = getattr(request, "now", None)
-    same_year = now is not None and words.local_day(now).year == words.local_day(when).year
-    if words.is_english():
-        return f"{words.full_day(when)}, {words.weekday(when)}"
-    day = words.day(when) if same_year else words.full_day(when)
-    return f"{day} {words.weekday(when)}"
+def _now(context: Context) -> datetime | None:
+    return getattr(context.get("request"), "now", None)
 
 
 @register.simple_tag

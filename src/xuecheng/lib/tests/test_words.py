@@ -4,6 +4,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from xuecheng.lib import words
 
@@ -19,12 +20,21 @@ def said(source, *, now=None, **context):
 
 
 def test_a_moment_is_told_in_the_citys_time():
-    assert words.moment(WEDNESDAY) == "11月25日 星期三 上午 9:00"
+    assert words.moment(WEDNESDAY, WEDNESDAY) == "11月25日 星期三 上午 9:00"
 
 
 def test_an_english_reader_hears_an_english_moment():
     with translation.override("en"):
-        assert words.moment(WEDNESDAY) == "Nov. 25, 2026, Wednesday 9:00 am"
+        assert words.moment(WEDNESDAY, WEDNESDAY) == "Wednesday 25 November, 09:00"
+
+
+@pytest.mark.parametrize("now", [None, date(2027, 1, 1)])
+def test_a_moment_of_another_year_than_now_names_its_year(now):
+    with translation.override("en"):
+        in_english = words.moment(WEDNESDAY, now)
+
+    assert words.moment(WEDNESDAY, now) == "2026年11月25日 星期三 上午 9:00"
+    assert in_english == "Wednesday 25 November 2026, 09:00"
 
 
 @pytest.mark.parametrize(
@@ -38,14 +48,51 @@ def test_an_english_reader_hears_an_english_moment():
         (lambda: words.near_day(date(2026, 11, 26), WEDNESDAY), "tomorrow"),
         (lambda: words.countdown(date(2026, 11, 27), WEDNESDAY), "in 2 days"),
         (lambda: words.short_weekday(WEDNESDAY), "Wed"),
-        (lambda: words.hour_parts(WEDNESDAY), ["9:00", "am"]),
+        (lambda: words.day(WEDNESDAY), "25 November"),
+        (lambda: words.near_day(date(2026, 11, 28), WEDNESDAY), "28 November"),
+        (lambda: words.full_day(WEDNESDAY), "25 November 2026"),
+        (lambda: words.month_of_year(WEDNESDAY), "November 2026"),
+        (lambda: words.short_month(WEDNESDAY), "Nov"),
+        (lambda: words.han_date(WEDNESDAY), "25 November 2026"),
+        (lambda: words.hour_parts(WEDNESDAY), ["09:00"]),
+        (lambda: words.clock(WEDNESDAY.replace(hour=5)), "13:00"),
         (lambda: words.han_number(12), "12"),
-        (lambda: words.hours(WEDNESDAY, WEDNESDAY.replace(hour=2)), "9:00 am to 10:00 am"),
+        (lambda: words.hours(WEDNESDAY, WEDNESDAY.replace(hour=2)), "09:00–10:00"),
     ],
 )
 def test_an_english_reader_hears_plain_english(tell, told):
     with translation.override("en"):
         assert tell() == told
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "chinese", "english"),
+    [
+        (
+            date(2026, 11, 23),
+            date(2026, 11, 29),
+            "2026年11月23日 到 11月29日",
+            "23–29 November 2026",
+        ),
+        (
+            date(2026, 11, 30),
+            date(2026, 12, 6),
+            "2026年11月30日 到 12月6日",
+            "30 November – 6 December 2026",
+        ),
+        (
+            date(2026, 12, 28),
+            date(2027, 1, 3),
+            "2026年12月28日 到 2027年1月3日",
+            "28 December 2026 – 3 January 2027",
+        ),
+    ],
+)
+def test_a_span_of_days_names_month_and_year_no_oftener_than_needed(first, last, chinese, english):
+    with translation.override("en"):
+        in_english = words.days(first, last)
+
+    assert (words.days(first, last), in_english) == (chinese, english)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +227,31 @@ def test_this_year_is_not_named_and_parts_do_not_break():
     page = said("{% moment at %}", at=WEDNESDAY, now=WEDNESDAY)
 
     assert '<span class="nb">11月25日 星期三</span> <span class="nb">上午 9:00</span>' in page
+
+
+def test_an_english_page_tells_the_weekday_the_day_and_the_hours():
+    with translation.override("en"):
+        page = said(
+            "{% moment at until %}", at=WEDNESDAY, until=WEDNESDAY.replace(hour=2), now=WEDNESDAY
+        )
+
+    assert (
+        '<span class="nb">Wednesday 25 November,</span> <span class="nb">09:00–10:00</span>' in page
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh-hans", "25 11月 星期三"), ("en", "Wednesday 25 November")]
+)
+def test_the_day_over_a_group_reads_in_the_order_of_the_language(language, told):
+    with translation.override(language):
+        page = said(
+            "{% include 'lib/_group_day.html' with on=on %}",
+            on=date(2026, 11, 25),
+            page_language=language,
+        )
+
+    assert strip_tags(page).strip() == told
 
 
 def test_parts_leave_out_what_is_not_there_and_escape():

@@ -44,7 +44,7 @@ def words(notice: Notice, *, language: str) -> Words:
     arrive in words.
     """
     with translation.override(language):
-        facts = _readable(notice.facts, is_english=language.startswith("en"))
+        facts = _readable(notice, is_english=language.startswith("en"))
         text = render_to_string(f"notices/{notice.kind}.txt", facts).strip()
     headline, _separator, body = text.partition("\n")
     return Words(headline=headline.strip(), body=body.strip())
@@ -81,7 +81,8 @@ def unread(person_id: UUID) -> int:
     return Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
 
 
-def _readable(facts: Mapping[str, Any], *, is_english: bool) -> dict[str, Any]:
+def _readable(notice: Notice, *, is_english: bool) -> dict[str, Any]:
+    facts: Mapping[str, Any] = notice.facts
     readable: dict[str, Any] = {}
     for name, value in facts.items():
         if name.endswith("_en"):
@@ -89,7 +90,7 @@ def _readable(facts: Mapping[str, Any], *, is_english: bool) -> dict[str, Any]:
         if is_english and facts.get(f"{name}_en"):
             value = facts[f"{name}_en"]
         if name.endswith("_at") and value:
-            value = _unbroken(city_words.moment(datetime.fromisoformat(value)))
+            value = _unbroken(city_words.moment(datetime.fromisoformat(value), notice.created_at))
         elif name.endswith("_on") and value:
             value = city_words.full_day(date.fromisoformat(value))
         readable[name] = value
@@ -98,4 +99,4 @@ def _readable(facts: Mapping[str, Any], *, is_english: bool) -> dict[str, Any]:
 
 def _unbroken(moment: str) -> str:
     """Keep the hour on one line with its part of the day."""
-    return re.sub(r" (?=\d+:)|(?<=\d) (?=[ap]m)", "\u00a0", moment)
+    return re.sub(r" (?=\d+:)", "\u00a0", moment)

@@ -12,7 +12,7 @@ from xuecheng.kernels.charts import (
     line_chart,
 )
 from xuecheng.lib.display import Display
-from xuecheng.lib.words import is_english, month
+from xuecheng.lib.words import is_english, short_month
 from xuecheng.registry.places.models import Area
 from xuecheng.steering.indicators.queries.figures import MonthCell
 from xuecheng.steering.indicators.queries.pulse import DistrictRow, Districts, Weekly
@@ -66,7 +66,7 @@ def weekly(figure: Weekly, display: Display) -> Drawn[LineChart]:
     values = [cell.value for cell in figure.values]
     before = [cell.value for cell in figure.before]
     labels = {
-        index: month(monday)
+        index: short_month(monday)
         for index, monday in enumerate(figure.mondays)
         if monday.day <= 7 and monday.month % 2 == 0
     }
@@ -82,9 +82,9 @@ def monthly(months: list[MonthCell], display: Display) -> Drawn[LineChart]:
     """Draw months, named every third and with the year at January."""
     values = [found.cell.value for found in months]
     labels = {
-        index: str(found.month.year) if found.month.number == 1 else month(found.month.begins_on)
+        index: str(found.month.year) if found.month.number == 1 else short_month(on)
         for index, found in enumerate(months)
-        if found.month.number % 3 == 1
+        if (on := found.month.begins_on) and found.month.number % 3 == 1
     }
 
     def draw(width: int) -> LineChart:

@@ -234,13 +234,13 @@ def _refusal(run: CourseRun, *, channel: str, at: datetime) -> Refused | None:
     if state == SignUpState.NOT_YET:
         return rules.NotYet(
             _("这个班 %(when)s 开始报名，请到时候再来。")
-            % {"when": words.moment(run.sign_up_opens_at)},
+            % {"when": words.moment(run.sign_up_opens_at, at)},
             opens_at=run.sign_up_opens_at,
         )
     if state == SignUpState.CLOSED:
         return rules.Closed(
             _("这个班的报名已在 %(when)s 截止。可以打电话问问学校。")
-            % {"when": words.moment(run.sign_up_ends_at)},
+            % {"when": words.moment(run.sign_up_ends_at, at)},
             closed_at=run.sign_up_ends_at,
         )
     return rules.NotOpen(_("这个班现在不接受报名。可以看看同一门课的其他班。"))

@@ -71,7 +71,7 @@ def test_an_english_reader_sees_english_facts():
     told = queries.words(notice, language="en")
 
     assert "Smartphones" in told.headline
-    assert "9:00\u00a0am" in told.body
+    assert "Wednesday 25 November,\u00a009:00" in told.body
 
 
 # The page
