@@ -6,7 +6,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -38,6 +38,9 @@ _ONLY_ZEROS = re.compile(r"0{2,}")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = ",\t;，|"
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
+_BLANK_CELL = re.compile(rb"<((?:\w+:)?)c\s[^>]*(?:/>|(?<!/)>\s*</\1c>)")
+_BLANK_ROW = re.compile(rb"<((?:\w+:)?)row\s[^>]*(?:/>|(?<!/)>\s*</\1row>)")
+_UNNUMBERED = re.compile(rb"<(?:\w+:)?(?:c|row)(?![^>]*\sr=)[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([^\"']*)")
 
 
@@ -100,10 +103,11 @@ def _is_xlsx(content: bytes) -> bool:
 
 def _by_openpyxl(content: bytes) -> Iterable[Sheet]:
     sheets = _sheets_as_written(content)
-    _check_size(sheets)
+    _check_size(sheets.values())
     try:
+        content = _without_blanks(content, sheets)
         values = _loaded(content, data_only=True)
-        holds_formulas = any(b"<f" in sheet for sheet in sheets)
+        holds_formulas = any(b"<f" in sheet for sheet in sheets.values())
         formulas = _loaded(content, data_only=False) if holds_formulas else None
         return [_sheet(sheet, formulas and formulas[sheet.title]) for sheet in values.worksheets]
     except UnreadableFile:
@@ -118,11 +122,11 @@ def _loaded(content: bytes, *, data_only: bool) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(content), data_only=data_only)
 
 
-def _sheets_as_written(content: bytes) -> list[bytes]:
+def _sheets_as_written(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
         try:
-            return [archive.read(name) for name in names]
+            return {name: archive.read(name) for name in names}
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise UnreadableFile(Fault.BROKEN) from error
 
@@ -140,6 +144,31 @@ def _check_size(sheets: Iterable[bytes]) -> None:
         )
         if merged > MOST_CELLS or sum(1 for _ in _VALUE.finditer(sheet)) > MOST_CELLS:
             raise UnreadableFile(Fault.TOO_MANY_CELLS)
+
+
+def _without_blanks(content: bytes, sheets: Mapping[str, bytes]) -> bytes:
+    """Return a workbook without the cells and rows that are only coloured.
+
+    A sheet painted down to its end has a million of them: openpyxl would read each for nothing. A
+    cell or row that does not say where it stands counts those before it, so none are taken then.
+    """
+    filled = {name: _filled_part(sheet) for name, sheet in sheets.items()}
+    if all(len(filled[name]) == len(sheet) for name, sheet in sheets.items()):
+        return content
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as written,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive,
+    ):
+        for name in written.namelist():
+            archive.writestr(name, filled[name] if name in filled else written.read(name))
+    return stream.getvalue()
+
+
+def _filled_part(sheet: bytes) -> bytes:
+    if _UNNUMBERED.search(sheet):
+        return sheet
+    return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", sheet))
 
 
 def _cells_in(area: str) -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from xuecheng.journeys.school_import.rules.files import (
     MOST_BYTES,
+    MOST_CELLS,
     MOST_ROWS,
     MOST_SHEETS,
     Fault,
@@ -33,7 +34,11 @@ def fault_words(fault: Fault) -> str:
         % {"most": MOST_SHEETS},
         Fault.TOO_MANY_ROWS: _("有一张工作表超过 %(most)s 行。请分成几个文件。")
         % {"most": MOST_ROWS},
-        Fault.TOO_MANY_CELLS: _("表格太大。请删去不用的工作表和列，或者分成几个文件。"),
+        Fault.TOO_MANY_CELLS: _(
+            "表格里填了字的格子超过 %(most)s 个，一次读不完。"
+            "请删去不用的工作表和列，或者分成几个文件。"
+        )
+        % {"most": f"{MOST_CELLS:_}".replace("_", "\u2009")},
         Fault.ENCRYPTED: _("文件有密码，打不开。请去掉密码，另存后再上传。"),
         Fault.BROKEN: _("文件坏了，打不开。请用 Excel 或 WPS 打开，另存为 .xlsx，再上传。"),
         Fault.WEB_PAGE: _(

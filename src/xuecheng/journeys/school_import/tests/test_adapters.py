@@ -92,6 +92,45 @@ def test_a_sheet_coloured_down_to_its_end_is_read_to_its_last_value():
     assert read_workbook(saved(book)).sheets[0].rows == (("a",),)
 
 
+def test_a_sheet_coloured_cell_by_cell_costs_no_more_than_what_is_written_in_it():
+    book, sheet = book_with(["课程", None, "老师"], ["书法", None, "王芳"])
+    for row in sheet.iter_rows(min_row=1, max_row=400, max_col=50):
+        for cell in row:
+            cell.fill = openpyxl.styles.PatternFill("solid", fgColor="FFFF00")
+    sheet.cell(300, 50).value = "备注"
+    content = saved(book)
+
+    (read_sheet,) = read_workbook(content).sheets
+
+    assert read_sheet.rows[:2] == (
+        ("课程", None, "老师", *[None] * 47),
+        ("书法", None, "王芳", *[None] * 47),
+    )
+    assert (len(read_sheet.rows), read_sheet.rows[299][49]) == (300, "备注")
+    trimmed = adapters._without_blanks(content, adapters._sheets_as_written(content))
+    loaded = adapters._loaded(trimmed, data_only=True).active
+    assert len(loaded._cells) == 5
+
+
+def test_cells_that_do_not_say_where_they_stand_keep_their_places():
+    book, _sheet = book_with(["课程", "颜色", "老师"], ["书法", "蓝", "王芳"])
+    content = with_sheet_changed(saved(book), b' r="', b' was="')
+    content = with_sheet_changed(content, b"<v>1</v>", b"")
+
+    (read_sheet,) = read_workbook(content).sheets
+
+    assert [row[0] for row in read_sheet.rows] == ["课程", "书法"]
+    assert [row[2] for row in read_sheet.rows] == ["老师", "王芳"]
+
+
+def test_more_filled_cells_than_are_read_in_one_go_are_refused_before_they_are_read(monkeypatch):
+    book, _sheet = book_with(*(["书法", "王芳", "周二"] for _ in range(40)))
+    monkeypatch.setattr(adapters, "MOST_CELLS", 100)
+    monkeypatch.setattr(adapters.openpyxl, "load_workbook", None)
+
+    assert fault_of(saved(book)) is Fault.TOO_MANY_CELLS
+
+
 def test_a_file_openpyxl_cannot_read_is_read_by_calamine(monkeypatch):
     book, sheet = book_with(["书法", None], [1.0, local(2026, 3, 2)])
     sheet.merge_cells("A1:B1")
