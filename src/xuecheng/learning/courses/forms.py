@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.queries import CARE, TIMES, Found, Wish
-from xuecheng.learning.courses.rules import SUBJECTS
-from xuecheng.lib.words import is_english, yuan
+from xuecheng.learning.courses.rules import SUBJECTS, FindRule
+from xuecheng.learning.courses.words import fee_words, near_words
+from xuecheng.lib.words import is_english
 from xuecheng.registry.people.queries import Home
 
 NEAR = "near"
-NEAR_M = 1_000
-FEES = (0, 20_000)
 ORDERS = ("time", "distance", "best")
 
 
@@ -54,11 +53,13 @@ class FindForm:
     """The find page's address, read.
 
     :param home: where the reader lives, as far as known.
+    :param rule: what may be chosen; what it does not offer is not asked for.
     """
 
-    def __init__(self, data: QueryDict, *, home: Home) -> None:
+    def __init__(self, data: QueryDict, *, home: Home, rule: FindRule) -> None:
         self._data = data
         self._home = home
+        self._rule = rule
         self.text = data.get("q", "").strip()[:80]
         self.where = self._where(data.get("where", ""))
         self.after = data.get("after", "")[:400]
@@ -67,12 +68,12 @@ class FindForm:
     @property
     def wish(self) -> Wish:
         """What the person looks for."""
-        fees = self._kept("fee", map(str, FEES))
+        fees = self._kept("fee", map(str, self._rule.fees_fen))
         return Wish(
             text=self.text,
             area="" if self.where == NEAR else self.where,
             point=self._home.point,
-            within_m=NEAR_M if self.where == NEAR else None,
+            within_m=self._rule.near_m if self.where == NEAR else None,
             times=self._kept("time", TIMES),
             subjects=self._kept("subject", (subject.code for subject in SUBJECTS)),
             most_fen=max(map(int, fees)) if fees else None,
@@ -85,7 +86,7 @@ class FindForm:
         """Return the filters with their choices and how many classes each would find."""
         counts = found.counts.by_choice
         subjects = {each.code: _named(each) for each in found.subjects}
-        fees = {"0": _("免费"), "20000": _("%(amount)s以内") % {"amount": yuan(FEES[1])}}
+        fees = {str(fen): fee_words(fen) for fen in self._rule.fees_fen}
         audiences = {
             value: str(label)
             for value, label in CourseRun.Audience.choices[1:]
@@ -165,8 +166,8 @@ class FindForm:
     def _places(self, found: Found) -> dict[str, str]:
         """Return the whole city, then what is near home, then areas: the reader's own first."""
         places = {"": _("全市")}
-        if self._home.point:
-            places[NEAR] = _("离家 1 公里以内（直线）")
+        if self._offers_near:
+            places[NEAR] = near_words(self._rule.near_m)
         areas = {each.code: _named(each) for each in found.areas}
         own = {code: name for code, name in areas.items() if code == self._home.area_code}
         return places | own | areas
@@ -186,9 +187,13 @@ class FindForm:
             "english": _("英语授课"),
         }
 
+    @property
+    def _offers_near(self) -> bool:
+        return bool(self._home.point and self._rule.near_m)
+
     def _where(self, asked: str) -> str:
         if asked == NEAR:
-            return NEAR if self._home.point else ""
+            return NEAR if self._offers_near else ""
         return asked if asked.isdecimal() and len(asked) <= 12 else ""
 
     def _order(self, asked: str) -> str:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from xuecheng.learning.courses.rules import FEW_PLACES, SignUpState, sign_up_state
+from xuecheng.learning.courses.rules import SignUpState, sign_up_state
 from xuecheng.lib.prepared import Slot
 from xuecheng.lib.rows import Row
 from xuecheng.registry.organisations.models import Organisation
@@ -211,11 +211,6 @@ class CourseRun(Row):
             is_full=self.is_full,
             at=at,
         )
-
-    @property
-    def has_few_places(self) -> bool:
-        """Whether one should be quick."""
-        return 0 < self.places_left <= FEW_PLACES
 
     @property
     def price_fen(self) -> int:

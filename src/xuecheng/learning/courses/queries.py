@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import cos, radians
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -32,12 +34,14 @@ from xuecheng.kernels.geo import Point, box_around, distance_m
 from xuecheng.learning.courses.models import CourseRun, CourseRunQuerySet, Session, Subject
 from xuecheng.learning.courses.rules import (
     CITY_TIME,
-    FEW_PLACES,
+    FindRule,
     SessionPlan,
     SignUpState,
     UnknownRun,
     rhythm,
 )
+from xuecheng.learning.courses.rules import find_rule as read_find_rule
+from xuecheng.lib import packs
 from xuecheng.lib.keyset import Key, Page, beyond, cursor, keys_of
 from xuecheng.lib.prepared import Prepared, Slot
 from xuecheng.lib.search import documents
@@ -45,7 +49,7 @@ from xuecheng.lib.search.documents import Later, Text, holds_words
 from xuecheng.registry.places.models import Area
 
 SEARCH_KIND = "class"
-CLASSES_OF_A_PLACE = 3
+CLASSES_OF_A_PLACE = 3  # a matter of the page's length: the rest is one tap away
 _FIELDS: Mapping[type[Key], type[Field[Any, Any]]] = {
     int: BigIntegerField,
     str: CharField,
@@ -163,7 +167,7 @@ class ClassRow:
     @property
     def has_few_places(self) -> bool:
         """Whether one should be quick."""
-        return 0 < self.places_left <= FEW_PLACES
+        return find_rule().is_few(self.places_left)
 
     @property
     def is_full(self) -> bool:
@@ -251,6 +255,7 @@ class Outline:
     :param next: the session that is on, or comes next; ``None`` after the last.
     :param rhythm: ``"weekly"``, ``"twice weekly"``, ``"daily"`` or ``""``.
     :param reason: why it, or its last cancelled session, was cancelled.
+    :param has_few_places: whether one should be quick.
     """
 
     state: SignUpState
@@ -258,6 +263,17 @@ class Outline:
     next: Session | None
     rhythm: str
     reason: str
+    has_few_places: bool
+
+
+def find_rule() -> FindRule:
+    """Return what the pack in force says about looking for a class."""
+    return _find_rule(settings.CITY_PACK, settings.PACK_FOLDER)
+
+
+@cache
+def _find_rule(pack_name: str, folder: Path | None) -> FindRule:
+    return read_find_rule(packs.load(pack_name, folder).tables)
 
 
 def classes(
@@ -310,16 +326,18 @@ def counts(
     at: datetime,
     subjects: Collection[str] = (),
     areas: Collection[str] = (),
+    fees_fen: Collection[int] = (0,),
     near_m: int = 0,
 ) -> Counts:
     """Return how many classes a wish and each choice of its filters find. One query.
 
     :param subjects: codes to count for the filter ``"subject"``.
     :param areas: codes to count for the filter ``"area"``; ``""`` counts the whole city.
+    :param fees_fen: prices to count for the filter ``"fee"``; 0 counts free classes.
     :param near_m: counts ``("area", "near")`` within so many metres of the wish's point; 0: not.
     """
     conditions = _conditions(wish)
-    choices = _choices(wish, subjects, areas, near_m)
+    choices = _choices(wish, subjects, areas, fees_fen, near_m)
 
     def with_choice(group: str, choice: Q) -> Q:
         return _all(q for name, q in conditions.items() if name != group) & choice
@@ -339,17 +357,16 @@ def find(
     wish: Wish,
     *,
     at: datetime,
-    near_m: int,
     home_area: str = "",
     after: str = "",
     standing: Mapping[UUID, str] | None = None,
 ) -> Found:
     """Return classes with everything the filters beside them show. Four queries.
 
-    :param near_m: what the filter 在哪里 calls near, metres.
     :param home_area: code of an area to offer besides the districts.
     :raises BadCursor: ``after`` belongs to another order.
     """
+    rule = find_rule()
     offered = subjects()
     named = Q(level=Area.Level.DISTRICT) | Q(code__in=[wish.area, home_area])
     areas = list(Area.objects.filter(named).order_by("code"))
@@ -360,7 +377,8 @@ def find(
             at=at,
             subjects=[each.code for each in offered],
             areas=["", *(each.code for each in areas)],
-            near_m=near_m,
+            fees_fen=rule.fees_fen,
+            near_m=rule.near_m,
         ),
         subjects=offered,
         areas=areas,
@@ -432,6 +450,7 @@ def outline(run: CourseRun, *, at: datetime) -> Outline:
         next=next((session for session in held if session.ends_at > at), None),
         rhythm=rhythm(plans),
         reason=next((each.cancel_reason for each in reversed(sessions) if each.cancelled_at), ""),
+        has_few_places=find_rule().is_few(run.places_left),
     )
 
 
@@ -482,7 +501,11 @@ def _conditions(wish: Wish) -> dict[str, Q]:
 
 
 def _choices(
-    wish: Wish, subjects: Collection[str], areas: Collection[str], near_m: int
+    wish: Wish,
+    subjects: Collection[str],
+    areas: Collection[str],
+    fees_fen: Collection[int],
+    near_m: int,
 ) -> dict[tuple[str, str], Q]:
     made = _all(CARE[care] for care in wish.care if care in CARE)
     near = {("area", "near"): _near(wish.point, near_m)} if wish.point and near_m else {}
@@ -491,7 +514,7 @@ def _choices(
         **{("area", code): _area(code) for code in areas},
         **{("subject", code): Q(course__subject__code=code) for code in subjects},
         **{("time", key): condition for key, condition in TIMES.items()},
-        **{("fee", str(fen)): _costs_at_most(fen) for fen in (0, 20_000)},
+        **{("fee", str(fen)): _costs_at_most(fen) for fen in fees_fen},
         **{("care", key): made & condition for key, condition in CARE.items()},
         **{("audience", key): Q(audience=key) for key in CourseRun.Audience.values},
     }

@@ -9,7 +9,7 @@ from django_htmx.http import push_url
 
 from xuecheng.kernels.geo import Point, distance_m
 from xuecheng.learning.courses import queries
-from xuecheng.learning.courses.forms import NEAR_M, FindForm
+from xuecheng.learning.courses.forms import FindForm
 from xuecheng.learning.courses.queries import Wish
 from xuecheng.learning.courses.rules import point_of
 from xuecheng.learning.courses.words import rhythm_words, when_words
@@ -25,11 +25,10 @@ from xuecheng.registry.places.words import map_url, opening_hours
 def find(request: CityRequest) -> HttpResponse:
     """List classes by time, distance or fit, with filters that also work without JavaScript."""
     home = _home(request)
-    form = FindForm(request.GET, home=home)
+    form = FindForm(request.GET, home=home, rule=queries.find_rule())
     found = queries.find(
         form.wish,
         at=request.now,
-        near_m=NEAR_M,
         home_area=home.area_code,
         after=form.after,
         standing=request.standing,

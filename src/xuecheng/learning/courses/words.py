@@ -18,7 +18,7 @@ def problem_words(problem: Problem) -> str:
         ProblemCode.TOO_MANY_SESSIONS: _("一个班最多 %(highest)s 次课。"),
         ProblemCode.SAME_NUMBER: _("第 %(number)s 次课写了两遍，请改成不同的次序。"),
         ProblemCode.ENDS_FIRST: _("第 %(number)s 次课的下课时间要晚于上课时间。"),
-        ProblemCode.LASTS_TOO_LONG: _("第 %(number)s 次课超过 12 小时，请检查上下课时间。"),
+        ProblemCode.LASTS_TOO_LONG: _("第 %(number)s 次课超过 %(hours)s 小时，请检查上下课时间。"),
         ProblemCode.OVERLAP: _("第 %(number)s 次课和第 %(other)s 次课时间重叠。"),
         ProblemCode.CLOSES_FIRST: _("报名截止时间要晚于报名开始时间。"),
         ProblemCode.CLOSES_AFTER_END: _("报名截止时间不能晚于最后一次课结束。"),
@@ -38,6 +38,18 @@ def field_words(name: str) -> str:
         "materials_fee_fen": _("材料费"),
         "sign_up_closes_at": _("报名截止时间"),
     }[name]
+
+
+def near_words(near_m: int) -> str:
+    """Return 离家 1 公里以内（直线）: a bound, so never rounded."""
+    if near_m < 1000 or near_m % 100:
+        return _("离家 %(number)s 米以内（直线）") % {"number": near_m}
+    return _("离家 %(number)s 公里以内（直线）") % {"number": f"{near_m / 1000:g}"}
+
+
+def fee_words(most_fen: int) -> str:
+    """Return 免费, or 200 元以内."""
+    return _("%(amount)s以内") % {"amount": words.yuan(most_fen)} if most_fen else _("免费")
 
 
 def rhythm_words(rhythm: str) -> str:

@@ -1,6 +1,11 @@
 """What follows from a class's sessions, what must hold for it, and when one can sign up."""
 
-from xuecheng.learning.courses.rules.places import FEW_PLACES, point_of
+from xuecheng.learning.courses.rules.finding import (
+    BrokenFindRule,
+    FindRule,
+    find_rule,
+    point_of,
+)
 from xuecheng.learning.courses.rules.problems import (
     HIGHEST_FEE_FEN,
     MOST_SEATS,
@@ -50,7 +55,6 @@ from xuecheng.learning.courses.rules.subjects import (
 __all__ = [
     "CITY_TIME",
     "EVENING_BEGINS",
-    "FEW_PLACES",
     "HIGHEST_FEE_FEN",
     "LONGEST_SESSION",
     "MOST_SEATS",
@@ -58,7 +62,9 @@ __all__ = [
     "NOON",
     "OTHER",
     "SUBJECTS",
+    "BrokenFindRule",
     "CapacityBelowTaken",
+    "FindRule",
     "InvalidCourse",
     "InvalidRun",
     "NotYourSchool",
@@ -76,6 +82,7 @@ __all__ = [
     "UnknownSession",
     "UnknownSubject",
     "course_problems",
+    "find_rule",
     "guess_subject",
     "numbered",
     "part_of_day",

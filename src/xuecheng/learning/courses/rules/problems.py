@@ -4,13 +4,14 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from xuecheng.errors import Invalid
 from xuecheng.learning.courses.rules.sessions import LONGEST_SESSION, MOST_SESSIONS, SessionPlan
 
+# Slips of the pen, not policy: a missing point or a digit typed twice, far above any real class.
 MOST_SEATS = 5_000
 HIGHEST_FEE_FEN = 10_000_000
 
@@ -96,7 +97,11 @@ def _session_problems(sessions: Sequence[SessionPlan]) -> Iterable[Problem]:
         if session.ends_at <= session.starts_at:
             yield Problem("sessions", ProblemCode.ENDS_FIRST, {"number": session.number})
         elif session.ends_at - session.starts_at > LONGEST_SESSION:
-            yield Problem("sessions", ProblemCode.LASTS_TOO_LONG, {"number": session.number})
+            facts = {
+                "number": session.number,
+                "hours": LONGEST_SESSION // timedelta(hours=1),
+            }
+            yield Problem("sessions", ProblemCode.LASTS_TOO_LONG, facts)
     for earlier, later in pairwise(sorted(sessions, key=lambda session: session.starts_at)):
         if later.starts_at < earlier.ends_at:
             facts = {"number": later.number, "other": earlier.number}

@@ -12,7 +12,8 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that looks like somethin
 def term_of(on: date) -> str:
     """Return the school term a day lies in, ``"2026-autumn"``.
 
-    February to July is spring; January still belongs to the autumn of the year before.
+    February to July is spring; January still belongs to the autumn of the year before. It is part
+    of what an import knows a class by, so it never changes.
     """
     if 2 <= on.month <= 7:
         return f"{on.year}-spring"

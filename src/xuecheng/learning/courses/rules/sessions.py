@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 
 from xuecheng.errors import Missing, Refused
 
-CITY_TIME = ZoneInfo("Asia/Shanghai")
+CITY_TIME = ZoneInfo("Asia/Shanghai")  # the one legal time of the country
+# Slips of the pen, not policy: nothing a school really plans is as long or has as many sessions.
 LONGEST_SESSION = timedelta(hours=12)
 MOST_SESSIONS = 400
+# What the words of the filter mean: "evening" is after work. Stored with each class, so another
+# hour would need all of them to be stored anew.
 NOON = time(12, 0)
 EVENING_BEGINS = time(17, 30)
 

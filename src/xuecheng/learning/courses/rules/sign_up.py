@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from xuecheng.learning.courses.rules.sessions import Timing
 
+A_MONTH = timedelta(days=30)  # of a window that was over before anybody entered it: opens nothing
+
 
 class SignUpState(StrEnum):
     """What a resident can do about a class at one moment."""
@@ -50,4 +52,4 @@ def sign_up_window(timing: Timing, *, at: datetime) -> tuple[datetime, datetime]
         return at, timing.starts_at
     if at < timing.ends_at:
         return at, timing.ends_at
-    return timing.starts_at - timedelta(days=30), timing.starts_at
+    return timing.starts_at - A_MONTH, timing.starts_at

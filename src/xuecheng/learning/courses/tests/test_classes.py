@@ -178,7 +178,7 @@ def test_a_class_with_mistakes_is_not_stored_and_all_are_named():
 def test_every_mistake_has_words():
     from xuecheng.learning.courses.words import problem_words
 
-    facts = {"longest": 1, "lowest": 1, "highest": 1, "number": 1, "other": 2}
+    facts = {"longest": 1, "lowest": 1, "highest": 1, "number": 1, "other": 2, "hours": 12}
 
     for code in rules.ProblemCode:
         assert problem_words(rules.Problem("sessions", code, facts))

@@ -5,7 +5,7 @@ import pytest
 from xuecheng.kernels.geo import Point
 from xuecheng.learning.courses import actions, queries, rules
 from xuecheng.learning.courses.queries import Wish
-from xuecheng.learning.courses.rules import SignUpState
+from xuecheng.learning.courses.rules import FindRule, SignUpState
 from xuecheng.learning.courses.tests.makers import (
     MAKER,
     NOW,
@@ -24,6 +24,14 @@ pytestmark = pytest.mark.django_db
 
 HERE = Point(121.4365, 31.1920)  # where the makers' first venue lies
 DAY = timedelta(days=1)
+PACK = """
+version = "2026.1"
+title = "赶紧城"
+title_en = "Hasty City"
+status = "unverified"
+source = "a test"
+valid_from = 2020-01-01
+"""
 
 
 def titles(page):
@@ -311,6 +319,16 @@ def test_choices_are_counted_as_if_their_own_filter_were_off(django_assert_num_q
     assert counts.by_choice["area", ""] == 1
 
 
+def test_the_prices_one_may_look_up_to_are_counted():
+    make_run("书法", starts_at=NOW + DAY)
+    make_run("会计", starts_at=NOW + DAY, fee_fen=20_000, materials_fee_fen=5_000)
+
+    counts = queries.counts(Wish(), at=NOW, fees_fen=(0, 20_000, 25_000))
+
+    found = [counts.by_choice["fee", str(fen)] for fen in (0, 20_000, 25_000)]
+    assert found == [1, 1, 2]
+
+
 def test_a_care_is_counted_together_with_those_already_chosen():
     make_run("都有", venue=make_venue("甲", is_step_free=True, has_hearing_loop=True))
     make_run("有电梯", venue=make_venue("乙", is_step_free=True))
@@ -332,6 +350,34 @@ def test_the_total_is_that_of_the_list(three_places):
     wish = Wish(point=HERE, within_m=1000, times=("weekday-day",), text="近")
 
     assert queries.counts(wish, at=NOW).total == len(queries.classes(wish, at=NOW).rows)
+
+
+# What the pack says of looking
+
+
+@pytest.mark.parametrize("name", ["shanghai", "demo-city"])
+def test_the_shipped_packs_say_what_one_may_choose_by(settings, name):
+    settings.CITY_PACK = name
+
+    assert queries.find_rule() == FindRule(few_places=3, near_m=1000, fees_fen=(0, 20_000))
+
+
+def both(run):
+    """Return a class as its page and as a list show it."""
+    return [queries.outline(run, at=NOW), *queries.classes(Wish(), at=NOW).rows]
+
+
+def test_a_city_of_its_own_says_when_places_are_few(settings, tmp_path):
+    run = make_run(taken=15)
+    (tmp_path / "hasty").mkdir()
+    (tmp_path / "hasty/pack.toml").write_text(PACK)
+    (tmp_path / "hasty/courses.toml").write_text("[find]\nfew_places = 5\n")
+
+    before = [shown.has_few_places for shown in both(run)]
+    settings.CITY_PACK, settings.PACK_FOLDER = "hasty", tmp_path
+    after = [shown.has_few_places for shown in both(run)]
+
+    assert (before, after) == ([False, False], [True, True])
 
 
 # One class
@@ -411,7 +457,7 @@ def test_a_page_and_its_filters_take_four_queries(django_assert_num_queries):
     make_run()
 
     with django_assert_num_queries(4):
-        found = queries.find(Wish(point=HERE), at=NOW, near_m=1000)
+        found = queries.find(Wish(point=HERE), at=NOW)
 
     assert titles(found.page) == ["智能手机入门"]
     assert found.counts.by_choice["area", "310104"] == 1

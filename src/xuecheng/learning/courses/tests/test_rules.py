@@ -56,6 +56,33 @@ def test_a_class_can_meet_twice_a_week():
     assert [session.number for session in sessions] == [1, 2, 3, 4]
 
 
+def test_what_a_pack_leaves_out_is_not_offered():
+    rule = rules.find_rule({})
+
+    assert rule == rules.FindRule(few_places=0, near_m=0, fees_fen=(0,))
+    assert not rule.is_few(1)
+
+
+def test_a_pack_says_what_one_may_choose_by_in_any_order():
+    table = {"few_places": 2, "near_m": 800, "fees_fen": [30_000, 10_000, 10_000]}
+
+    rule = rules.find_rule({"courses": {"find": table}})
+
+    assert rule == rules.FindRule(few_places=2, near_m=800, fees_fen=(0, 10_000, 30_000))
+    assert [left for left in range(5) if rule.is_few(left)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [{"few_places": 0}, {"near_m": "1000"}, {"near_m": 0.5}, {"fees_fen": 1}, {"fees_fen": [True]}],
+)
+def test_a_pack_that_makes_no_sense_is_refused(table):
+    with pytest.raises(rules.BrokenFindRule) as caught:
+        rules.find_rule({"courses": {"find": table}})
+
+    assert "courses.toml" in caught.value.message
+
+
 @pytest.mark.parametrize("count", [0, -1, rules.MOST_SESSIONS + 1])
 def test_a_weekly_class_has_a_sensible_number_of_sessions(count):
     with pytest.raises(ValueError, match="count"):

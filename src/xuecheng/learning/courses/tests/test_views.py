@@ -4,7 +4,9 @@ import pytest
 from django.utils import timezone
 
 from xuecheng.learning.courses import actions
+from xuecheng.learning.courses.rules import FindRule
 from xuecheng.learning.courses.tests.makers import MAKER, make_run, session_of
+from xuecheng.learning.courses.words import near_words
 from xuecheng.lib.ids import new_id
 from xuecheng.registry.people.models import Details
 from xuecheng.registry.people.tests.makers import make_person
@@ -91,6 +93,39 @@ def test_a_chip_takes_one_choice_away_and_keeps_the_others(client, now):
         "/courses/?time=weekend&q=shufa",
         "/courses/?time=weekday-day&q=shufa",
     ]
+
+
+def test_filters_offer_the_distance_and_the_prices_of_the_pack(neighbour, now):
+    open_run("书法", now)
+
+    page = text(neighbour.get("/courses/"))
+
+    assert "离家 1 公里以内（直线）（1）" in page
+    assert "200 元以内" in page
+
+
+def test_what_the_pack_leaves_out_cannot_be_chosen(neighbour, now, monkeypatch):
+    monkeypatch.setattr("xuecheng.learning.courses.queries.find_rule", FindRule)
+    open_run("书法", now, fee_fen=30_000)
+
+    response = neighbour.get("/courses/?where=near&fee=20000")
+
+    assert len(response.context["found"].page.rows) == 1
+    assert "离家" not in text(response)
+    assert "以内" not in text(response)
+
+
+@pytest.mark.parametrize(
+    ("near_m", "words"),
+    [
+        (800, "离家 800 米以内（直线）"),
+        (2000, "离家 2 公里"),
+        (1250, "1250 米"),
+        (1500, "1.5 公里"),
+    ],
+)
+def test_a_bound_is_never_rounded(near_m, words):
+    assert words in near_words(near_m)
 
 
 def test_unknown_words_in_the_address_are_ignored(client, now):
