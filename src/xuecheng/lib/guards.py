@@ -16,11 +16,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xuecheng.errors import Denied
-from xuecheng.lib.request import CityRequest
+from xuecheng.lib import sessions
+from xuecheng.lib.request import CityRequest, stood_on
 
 View = Callable[..., HttpResponse]
+_ENDED = {
+    "idle": gettext_lazy("您有一会儿没有操作，请再登录一次。登录以后就回到刚才那一页。"),
+    "over": gettext_lazy("上次的登录已经结束，请再登录一次。登录以后就到您要去的那一页。"),
+}
 
 
 class NotForYou(Denied):
@@ -62,9 +68,17 @@ def staff(*roles: str) -> Callable[[View], View]:
 
 
 def to_sign_in(request: CityRequest, *, staff: bool = False) -> HttpResponse:
-    """Send a stranger to sign-in, and afterwards back to where they wanted to go."""
+    """Send a stranger to sign-in, and afterwards back to where they wanted to go.
+
+    Who was signed in is told why they are not any more.
+    """
     page = reverse("people:staff-sign-in" if staff else "people:sign-in")
-    wanted = request.get_full_path() if request.method == "GET" else request.path
+    is_form = request.method != "GET"
+    if why := sessions.why_ended(request):
+        messages.info(request, _ENDED[why])
+        if is_form:
+            messages.warning(request, _("刚才那一步没有提交，登录以后请再做一次。"))
+    wanted = (stood_on(request) or request.path) if is_form else request.get_full_path()
     return redirect(f"{page}?{urlencode({'next': wanted})}")
 
 

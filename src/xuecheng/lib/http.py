@@ -47,8 +47,13 @@ def problem(error: CityError) -> dict[str, object]:
     }
 
 
-def failure(request: HttpRequest, error: CityError) -> HttpResponse:
+def failure(
+    request: HttpRequest, error: CityError, *, title: str = "", back: str = ""
+) -> HttpResponse:
     """Return what tells a person what failed: a page, or its short form.
+
+    :param title: of the page, where the kind of failure says too little.
+    :param back: the address where the person can do it again, if there is one.
 
     The API answers with the problem document, a request of htmx with the bare message, which our
     JavaScript shows as a notice on the page that is open.
@@ -58,5 +63,9 @@ def failure(request: HttpRequest, error: CityError) -> HttpResponse:
         return JsonResponse(problem(error), status=status, content_type="application/problem+json")
     if request.headers.get("HX-Request"):
         return HttpResponse(error.message, status=status, content_type="text/plain; charset=utf-8")
-    told = {"title": _TITLES.get(status, _("没有办成")), "message": error.message}
+    told = {
+        "title": title or _TITLES.get(status, _("没有办成")),
+        "message": error.message,
+        "back": back,
+    }
     return render(request, "lib/failure.html", told, status=status)

@@ -6,8 +6,10 @@ signed in for ``SESSION_COOKIE_AGE``; a shared one, and every desk, only while i
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
@@ -72,10 +74,12 @@ def idle(get_response: Callable[[CityRequest], HttpResponse]) -> Callable[..., H
     """
 
     def middleware(request: CityRequest) -> HttpResponse:
+        request.was_idle = False
         if used := request.session.get("used_at"):
             unused_for = request.now - datetime.fromisoformat(used)
             if unused_for >= timedelta(seconds=request.session["idle_seconds"]):
                 request.session.flush()
+                request.was_idle = True
             elif unused_for >= _NOTED_EVERY:
                 request.session["used_at"] = request.now.isoformat()
         was_shared = is_shared_device(request)
@@ -85,6 +89,18 @@ def idle(get_response: Callable[[CityRequest], HttpResponse]) -> Callable[..., H
         return response
 
     return middleware
+
+
+def why_ended(request: CityRequest) -> Literal["idle", "over", ""]:
+    """Return why a browser that brings a session along is signed out; ``""``: it brings none.
+
+    ``idle``: it was not used for as long as it was allowed, which was found just now. ``over``: it
+    ended some other way, mostly by its age.
+    """
+    if request.was_idle:
+        return "idle"
+    is_brought = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return "over" if is_brought and request.session.is_empty() else ""
 
 
 def is_shared_device(request: CityRequest) -> bool:

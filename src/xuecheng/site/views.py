@@ -12,7 +12,7 @@ from xuecheng.errors import Denied
 from xuecheng.learning.courses import queries as courses
 from xuecheng.lib import context, http
 from xuecheng.lib.display import PARAMETERS
-from xuecheng.lib.request import CityRequest
+from xuecheng.lib.request import CityRequest, stood_on
 from xuecheng.site import navigation, queries
 from xuecheng.site.forms import DisplayForm
 
@@ -58,9 +58,12 @@ def settings(request: CityRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Ask for the form once more (``CSRF_FAILURE_VIEW``)."""
-    message = _("这张表放得太久了，没有提交。请返回上一页，刷新后再提交一次。")
-    return http.failure(request, FormTooOld(message))
+    """Say that nothing was sent, why, and where to fill it in again (``CSRF_FAILURE_VIEW``)."""
+    message = _(
+        "这一页打开得太久，或者后来重新登录过，为了安全没有收下。以前保存过的都还在，刚才填的请再填一次。"
+    )
+    told = {"title": _("没有提交"), "back": stood_on(request)}
+    return http.failure(request, FormTooOld(message), **told)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 from django.template.loader import render_to_string
 
@@ -81,8 +83,27 @@ def test_the_summary_counts_and_links_to_the_fields():
     page = render_to_string("lib/_errors.html", {"form": SignUpForm({"agreed": "on"})})
 
     assert "有 2 处需要修改" in page
-    assert 'href="#id_name"' in page
-    assert 'href="#id_who"' in page
+    assert re.search(r'<a href="#id_name">[^<]+</a>', page)
+    assert re.search(r'<a href="#id_who">给谁报名</a>', page)
+
+
+def test_an_error_stands_on_the_page_once():
+    form = SignUpForm({"agreed": "on"})
+    page = render_to_string("lib/_errors.html", {"form": form}) + shown(form, "name")
+
+    assert page.count(form.errors["name"][0]) == 1
+
+
+class UnlabelledForm(Form):
+    use = forms.ChoiceField(choices=[("own", "")])
+    key = forms.UUIDField(label="号", widget=forms.HiddenInput)
+
+
+def test_an_error_of_a_field_nobody_labelled_or_sees_stands_in_the_summary():
+    page = render_to_string("lib/_errors.html", {"form": UnlabelledForm({"use": "x", "key": "x"})})
+
+    assert page.count('<li class="errors">') == 2
+    assert "href" not in page
 
 
 def test_a_form_without_errors_has_no_summary():

@@ -125,13 +125,28 @@ class TestFailures:
         assert response.content.decode() == "这个班昨天结束了。"
         assert response["Content-Type"].startswith("text/plain")
 
-    def test_a_form_that_lay_open_too_long_asks_to_send_it_again(self, settings):
+    def test_a_form_that_lay_open_too_long_says_it_was_not_sent_and_leads_back(self, settings):
         settings.ROOT_URLCONF = __name__
+        stood_on = {"referer": "http://testserver/refused/?page=2"}
 
-        response = Client(enforce_csrf_checks=True).post("/refused/")
+        response = Client(enforce_csrf_checks=True).post("/refused/", headers=stood_on)
 
+        page = response.content.decode()
         assert response.status_code == 403
-        assert "再提交一次" in response.content.decode()
+        assert "<h1>没有提交</h1>" in page
+        assert "刚才填的请再填一次" in page
+        assert 'href="/refused/?page=2"' in page
+
+    def test_a_form_of_another_site_is_not_sent_and_leads_nowhere_but_home(self, settings):
+        settings.ROOT_URLCONF = __name__
+        stood_on = {"referer": "http://evil.example/trap/"}
+
+        response = Client(enforce_csrf_checks=True).post("/refused/", headers=stood_on)
+
+        page = response.content.decode()
+        assert "<h1>没有提交</h1>" in page
+        assert "回到那一页" not in page
+        assert "evil.example" not in page
 
 
 def refuse(request):
