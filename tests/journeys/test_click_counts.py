@@ -74,7 +74,7 @@ def test_three_clicks_sign_somebody_up_at_the_desk(demo, window, profile):
         clerk.click("报名，打印凭条")
 
         clerk.reads("报名凭条")
-        clerk.reads("学习账号")
+        clerk.reads("学习账户号")
         assert clerk.clicks == 3
 
 
@@ -90,7 +90,7 @@ def test_a_stranger_signs_up_from_the_first_page_on(demo, window, profile):
         newcomer.click("下一步")
         newcomer.fill("您的姓名", "宋雨")
         newcomer.click("下一步")
-        newcomer.click("这是我的新号码，开户")
+        newcomer.click("只有我用这个号码，开户")
         newcomer.click("提交报名")
 
         assert newcomer.heading == "报上名了"

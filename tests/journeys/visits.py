@@ -86,6 +86,7 @@ VISITS = (
     Visit("enrolments:desk-sign-up-run", "/desk/sign-up/{run}/", DESK),
     Visit("enrolments:desk-slip", "/desk/slips/{seat}/", DESK),
     Visit("enrolments:desk-withdraw", "/desk/enrolments/{seat}/withdraw/", DESK),
+    Visit("people:desk-phone", "/desk/account/", DESK),
     Visit("enrolments:desk-runs", "/desk/runs/", DESK),
     Visit("enrolments:desk-run", "/desk/runs/{taught}/", DESK, is_main=True),
     Visit("enrolments:desk-people", "/desk/runs/{taught}/people/", DESK),

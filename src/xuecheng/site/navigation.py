@@ -72,6 +72,7 @@ DESK = (
     Entry("enrolments:teach", _("今日上课"), "book", _TEACHERS),
     Entry("enrolments:desk", _("今日到校"), "desk", _SCHOOLS),
     Entry("enrolments:desk-sign-up", _("窗口代报名"), "help", _SCHOOLS),
+    Entry("people:desk-phone", _("找回账户"), "person", _SCHOOLS),
     Entry("enrolments:desk-runs", _("班级"), "list", _SCHOOLS),
     Entry("school_import:upload", _("表格导入"), "upload", _SCHOOLS),
     Entry("indicators:pulse", _("城市学习脉搏"), "trend", _ADMINISTRATORS),

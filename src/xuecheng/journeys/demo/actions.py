@@ -200,12 +200,13 @@ def _build_residents(planned: Sequence[ResidentPlan], made: _Made, *, progress: 
 
 
 def _settle(planned: Sequence[ResidentPlan], made: _Made, *, now: datetime) -> None:
-    """Let the residents who sign in for the demonstration say where they live."""
+    """Let the residents who sign in for the demonstration have done so, and say where they live."""
     school = made.organisations[HOME_SCHOOL].main_venue
     assert school is not None
     assert school.point is not None
     for plan in planned[: len(RESIDENTS)]:
         person_id = made.residents[plan.number]
+        people.note_use(person_id=person_id, by=BUILDER, at=now)
         people.save_home(
             person_id=person_id,
             area=made.areas[plan.area_code],

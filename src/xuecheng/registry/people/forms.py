@@ -13,7 +13,7 @@ from pypinyin import lazy_pinyin
 
 from xuecheng.lib.forms import Form
 from xuecheng.registry.people import rules, words
-from xuecheng.registry.people.models import Details, IdentityDocument
+from xuecheng.registry.people.models import Consent, Details, IdentityDocument
 
 LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .,'’-]*\Z")
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -28,6 +28,8 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Return the eleven digits, or say what to do."""
+        if not (self.required or value):
+            return ""
         try:
             return rules.normal_phone(value or "")
         except rules.InvalidPhone as error:
@@ -48,7 +50,7 @@ class NameField(forms.CharField):
 
 
 class CodeField(forms.CharField):
-    """Six digits, which a phone may fill in by itself."""
+    """Six digits, which a phone may fill in by itself; of another shape it costs no try."""
 
     widget = forms.TextInput(
         {
@@ -59,6 +61,13 @@ class CodeField(forms.CharField):
         }
     )
     default_error_messages = {"required": _("请填 6 位数字。")}
+
+    def clean(self, value: Any) -> str:
+        """Return the six digits, or say what to do."""
+        typed: str = super().clean(value)
+        if not rules.is_code(typed):
+            raise ValidationError(_("要填 6 位数字。请数一数，是不是少了或多了。"))
+        return typed
 
 
 class PhoneForm(Form):
@@ -248,6 +257,67 @@ class DocumentForm(Form):
             rules.checked_document(kind=kind, number=number, issuing_country=country)
         except rules.InvalidDocument as error:
             self.add_error("document_number", words.document_words(error))
+
+
+class DeskPhoneForm(DocumentForm):
+    """What a clerk reads off a document and hears from the person who holds it."""
+
+    name = NameField(
+        label=_("姓名"),
+        help_text=_("照证件上的填。"),
+        widget=forms.TextInput({"autocomplete": "off", "class": "brief"}),
+    )
+    account_number = forms.CharField(
+        label=_("学习账户号"),
+        help_text=_("在报名凭条和申学码上。没有，就填下面一格。"),
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "brief"}),
+    )
+    old_phone = PhoneField(
+        label=_("以前登记的手机号"),
+        help_text=_("号码没有换，就填现在这个。"),
+        required=False,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "off", "class": "brief"}),
+    )
+    phone = PhoneField(
+        label=_("现在用的手机号"),
+        widget=forms.TextInput({"type": "tel", "autocomplete": "off", "class": "brief"}),
+    )
+    is_seen = forms.BooleanField(label=_("我看过证件原件，照片是本人。"))
+
+    field_order = (
+        "name",
+        "account_number",
+        "old_phone",
+        "phone",
+        "kind",
+        "document_number",
+        "issuing_country",
+        "is_seen",
+        "consents",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind, consents = self.fields["kind"], self.fields["consents"]
+        kind.label = _("看的是哪种证件")
+        consents.required, consents.label = False, _("本人同意加密保存证件号码，同时激活账户。")
+        consents.help_text = _("不同意也能连号码，证件号码只核对，不保存。")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two ways to find the account."""
+        typed = super().clean()
+        if not (typed.get("account_number") or typed.get("old_phone") or self.errors):
+            self.add_error("account_number", _("请填学习账户号，或者以前登记的手机号。"))
+        return typed
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the action wants to know; leaves the ``refusals`` block on errors."""
+        typed = self.cleaned()
+        del typed["is_seen"]
+        typed["document_kind"] = typed.pop("kind")
+        typed["consents"] = [Consent.Purpose.IDENTITY] if typed["consents"] else []
+        return typed
 
 
 class AreaForm(Form):

@@ -94,6 +94,9 @@ class PhoneNumber(Row):
     ``verified_at`` is set for the one person who proved possession and says the number is theirs
     alone. It is empty for a number that a clerk or a roster gave, or that a family shares: it may
     be written to, but opens no account until its holder proves possession *and* is recognised.
+
+    ``used_at`` is when the number was last in its person's hands: a code came back right, or a
+    desk saw their document. It is empty for a number that was only written down.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phone_numbers")
@@ -115,6 +118,14 @@ class PhoneNumber(Row):
     )
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=personal(
+            "to tell when the number may have gone to somebody else",
+            keep="the number changes or erasure",
+        ),
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = PhoneNumberQuerySet.as_manager()

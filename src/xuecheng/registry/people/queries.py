@@ -9,11 +9,13 @@ from uuid import UUID
 
 import pyotp
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Model
 from django.utils.encoding import force_str
 
 from xuecheng.errors import Missing
 from xuecheng.kernels.geo import Point
+from xuecheng.lib import packs
 from xuecheng.lib.personal import PersonalNote
 from xuecheng.lib.sealed import fingerprint, unseal
 from xuecheng.registry.people import rules
@@ -113,6 +115,17 @@ def claims(number_fingerprint: str, *, name: str) -> list[PhoneNumber]:
     return sorted(matching, key=lambda each: each.verified_at is None)
 
 
+def is_dormant(number: PhoneNumber, *, at: datetime) -> bool:
+    """Return whether number and name say too little, by the pack that is in force.
+
+    Only of an account that was never activated: any other asks for the document as well.
+    """
+    if number.person.learning_account.activated_at:
+        return False
+    days = rules.dormant_days(packs.load(settings.CITY_PACK, settings.PACK_FOLDER).tables)
+    return rules.is_dormant(noted_at=number.created_at, used_at=number.used_at, days=days, at=at)
+
+
 def find(*, name: str, phone: str) -> Person | None:
     """Return the person of that name who uses the phone number, whoever gave it.
 
@@ -171,8 +184,20 @@ def card(person_id: UUID) -> Card:
 
 def text_number(person_id: UUID) -> str | None:
     """Return the number to write to a person: the verified one, else the newest given."""
-    number = _newest_numbers({person_id}).get(person_id)
-    return unseal(number.sealed) if number else None
+    return text_numbers([person_id]).get(person_id)
+
+
+def text_numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the numbers to write to people, of those who gave one. One query."""
+    newest = _newest_numbers(set(ids))
+    return {person_id: unseal(number.sealed) for person_id, number in newest.items()}
+
+
+def without_number(ids: Iterable[UUID]) -> set[UUID]:
+    """Return whom no text message can reach. One query."""
+    wanted = set(ids)
+    live = PhoneNumber.objects.live().filter(person_id__in=wanted)
+    return wanted - set(live.values_list("person_id", flat=True))
 
 
 def home(person_id: UUID) -> Home:

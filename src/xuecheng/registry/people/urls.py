@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xuecheng.registry.people.views import account, activation, sign_in, staff
+from xuecheng.registry.people.views import account, activation, desk, sign_in, staff
 
 app_name = "people"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("staff/", staff.password, name="staff-sign-in"),
     path("staff/code/", staff.code, name="staff-code"),
     path("staff/password/", staff.new_password, name="staff-password"),
+    path("desk/account/", desk.link_phone, name="desk-phone"),
     path("me/account/", account.account, name="account"),
     path("me/account/details/", account.details, name="details"),
     path("me/account/home/", account.home, name="home"),

@@ -6,12 +6,13 @@ from xuecheng.registry.people.actions.accounts import (
     save_details,
     save_home,
 )
+from xuecheng.registry.people.actions.desk import link_phone
 from xuecheng.registry.people.actions.devices import (
     forget_device,
     is_known_device,
     remember_device,
 )
-from xuecheng.registry.people.actions.phones import add_phone, change_phone
+from xuecheng.registry.people.actions.phones import add_phone, change_phone, note_use
 from xuecheng.registry.people.actions.proofs import digits
 from xuecheng.registry.people.actions.recognition import has_document
 from xuecheng.registry.people.actions.retention import forget_what_is_over
@@ -50,6 +51,8 @@ __all__ = [
     "give_staff_password",
     "has_document",
     "is_known_device",
+    "link_phone",
+    "note_use",
     "open_account",
     "prove",
     "register",

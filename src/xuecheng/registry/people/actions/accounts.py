@@ -110,13 +110,13 @@ def activate(
         raise rules.NotYours
     if Consent.Purpose.IDENTITY not in consents:
         raise rules.ConsentMissing(_("请先勾选同意，我们才能保存证件号码。"), field="consents")
-    document = _checked(document_kind, document_number, issuing_country, on=local_day(at))
+    document = checked(document_kind, document_number, issuing_country, on=local_day(at))
     if not by.system:
         tries = rules.ACTIVATIONS_PER_PERSON
         limits.spend(
             bucket=f"activations {person_id}", limit=tries.limit, seconds=tries.seconds, at=at
         )
-    return _activate(person_id, document, consents=consents, by=by, at=at)
+    return activate_with(person_id, document, consents=consents, by=by, at=at)
 
 
 @transaction.atomic
@@ -164,6 +164,13 @@ def save_home(
     happened("home_changed", person_id=person_id, by=by, at=at)
 
 
+def note_seen(person_id: UUID) -> None:
+    """Note that a desk saw the original of the document the account was activated with."""
+    LearningAccount.objects.filter(person_id=person_id).update(
+        assurance=LearningAccount.Assurance.DESK
+    )
+
+
 def agree(*, person_id: UUID, purposes: Collection[str], at: datetime) -> None:
     """Write down what a person agreed to, in the words of today."""
     Consent.objects.bulk_create(
@@ -193,9 +200,14 @@ def _open(
 
 
 @transaction.atomic
-def _activate(
+def activate_with(
     person_id: UUID, document: rules.Document, *, consents: Collection[str], by: Actor, at: datetime
 ) -> LearningAccount:
+    """Activate an account with a document whose form is right; runs in a transaction of its own.
+
+    :raises rules.DocumentTaken: the document belongs to another account.
+    :raises rules.AlreadyActivated: with another document.
+    """
     mark = queries.document_fingerprint(
         kind=document.kind, issuing_country=document.issuing_country, number=document.number
     )
@@ -252,7 +264,8 @@ def _normal_name(name: str) -> str:
         raise
 
 
-def _checked(kind: str, number: str, country: str, *, on: date) -> rules.Document:
+def checked(kind: str, number: str, country: str, *, on: date) -> rules.Document:
+    """Return the document somebody typed; a refusal carries its words."""
     try:
         return rules.checked_document(kind=kind, number=number, issuing_country=country, on=on)
     except rules.InvalidDocument as error:

@@ -94,12 +94,14 @@ def claim(*, person_id: UUID, number: str, is_owner: bool, by: Actor, at: dateti
             last_four=number[-4:],
             created_at=at,
             verified_at=at if is_owner else None,
+            used_at=at if is_owner else None,
         )
         mine.save(force_insert=True)
         happened("phone_added", person_id=person_id, by=by, at=at)
-    elif is_owner and mine.verified_at is None:
-        mine.verified_at = at
-        mine.save(update_fields=["verified_at"])
+    elif is_owner:
+        mine.verified_at = mine.verified_at or at
+        mine.used_at = at
+        mine.save(update_fields=["verified_at", "used_at"])
     return mine
 
 
@@ -107,11 +109,31 @@ def confirm(number: PhoneNumber, *, at: datetime) -> None:
     """Note that the person of a claim proved possession: it becomes theirs if nobody owns it."""
     hold(f"phone {number.fingerprint}")
     live = PhoneNumber.objects.live().filter(fingerprint=number.fingerprint)
+    live.filter(pk=number.pk).update(used_at=at)
     if not live.filter(verified_at__isnull=False).exists():
         live.filter(pk=number.pk).update(verified_at=at)
     LearningAccount.objects.filter(
         person_id=number.person_id, assurance=LearningAccount.Assurance.NONE
     ).update(assurance=LearningAccount.Assurance.PHONE)
+
+
+def note_use(*, person_id: UUID, by: Actor, at: datetime) -> None:
+    """Note that a person's numbers were in their hands just now, as ``by`` could see."""
+    PhoneNumber.objects.live().filter(person_id=person_id).update(used_at=at)
+    happened("phone_used", person_id=person_id, by=by, at=at)
+
+
+def end_others(mine: PhoneNumber, *, by: Actor, at: datetime, device_token: str = "") -> None:
+    """End a person's other numbers, and the sessions of browsers that were known by them.
+
+    :param device_token: of the browser that stays signed in.
+    """
+    others = PhoneNumber.objects.live().filter(person_id=mine.person_id).exclude(pk=mine.pk)
+    for old in others.order_by("id"):
+        elsewhere = old.known_devices.exclude(token_hash=queries.token_hash(device_token))
+        for device in elsewhere:
+            sessions.end(device.session_key)
+        end(old, reason="changed", by=by, at=at)
 
 
 def end(number: PhoneNumber, *, reason: str, by: Actor, at: datetime) -> None:
@@ -152,10 +174,6 @@ def _change(
     let_in(proof, person_id)
     number = unseal(proof.sealed)
     mine = claim(person_id=person_id, number=number, is_owner=is_owner, by=by, at=at)
-    others = PhoneNumber.objects.live().filter(person_id=person_id).exclude(pk=mine.pk)
-    for old in others.order_by("id"):
-        elsewhere = old.known_devices.exclude(token_hash=queries.token_hash(device_token))
-        for device in elsewhere:
-            sessions.end(device.session_key)
-        end(old, reason="changed", by=by, at=at)
+    PhoneNumber.objects.filter(pk=mine.pk).update(used_at=at)
+    end_others(mine, device_token=device_token, by=by, at=at)
     return mine

@@ -104,13 +104,16 @@ def prove(*, code_id: UUID, code: str, device_token: str, at: datetime) -> Outco
 def give_name(*, code_id: UUID, name: str, at: datetime) -> Outcome:
     """Find the person of that name who uses the proved number.
 
+    A number that was long unused leads to no account that was never activated: whoever holds it
+    now may have been given it, and is told the same as somebody nobody knows.
+
     :raises rules.CodeOver: the proof is too old.
     :raises limits.TooOften: somebody is trying names.
     """
     with transaction.atomic():
         proof = locked_proof(code_id, at=at)
     _spend(f"names {proof.fingerprint}", rules.NAMES_PER_NUMBER, at=at)
-    found = queries.claims(proof.fingerprint, name=name)
+    found = _awake(proof.fingerprint, name=name, at=at)
     if not found:
         return Outcome("unknown")
     if has_document(found[0].person_id):
@@ -150,20 +153,17 @@ def open_account(
 ) -> Outcome:
     """Open an account for the holder of a proved number; the same proof opens one only.
 
-    :param is_shared: the number is used by several people. Otherwise it is theirs alone from now
-        on, and everyone who had it before loses it, though not their account.
+    :param is_shared: the number is used by several people, and only a long unused claim of the
+        same name ends. Otherwise it is theirs alone from now on, and everyone who had it before
+        loses it, though not their account.
     :raises rules.NameTaken: a shared number cannot tell two people of one name apart.
     :raises rules.CodeOver: the proof is too old.
     """
     proof = locked_proof(code_id, at=at)
     if proof.person_id:
         return Outcome("signed_in", proof.person_id)
-    if is_shared and queries.claims(proof.fingerprint, name=name):
-        raise rules.NameTaken(
-            _(
-                "这个号码下已经有一位同名的人。如果就是您，请回上一页；如果不是，请打电话或到窗口办理。"
-            )
-        )
+    if is_shared:
+        _make_room(proof.fingerprint, name=name, at=at)
     person = accounts.register(
         name=name,
         origin=LearningAccount.Origin.SELF,
@@ -185,6 +185,26 @@ def _enter(code_id: UUID, number: PhoneNumber, *, at: datetime) -> Outcome:
     let_in(proof, number.person_id)
     phones.confirm(number, at=at)
     return Outcome("signed_in", number.person_id)
+
+
+def _awake(mark: str, *, name: str, at: datetime) -> list[PhoneNumber]:
+    """Return the claims of that name on a number that still lead to their account."""
+    return [each for each in queries.claims(mark, name=name) if not queries.is_dormant(each, at=at)]
+
+
+def _make_room(mark: str, *, name: str, at: datetime) -> None:
+    """End a dormant claim of the same name; one that is in use is in the way.
+
+    :raises rules.NameTaken: there is such a one.
+    """
+    if _awake(mark, name=name, at=at):
+        raise rules.NameTaken(
+            _(
+                "这个号码下已经有一位同名的人。如果就是您，请回上一页；如果不是，请打电话或到窗口办理。"
+            )
+        )
+    for dormant in queries.claims(mark, name=name):
+        phones.end(dormant, reason="dormant", by=NOBODY, at=at)
 
 
 def _good_code(again: UUID | None, mark: str, *, at: datetime) -> SignInCode | None:

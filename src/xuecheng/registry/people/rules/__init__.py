@@ -6,6 +6,7 @@ from xuecheng.registry.people.rules.accounts import (
     AlreadyActivated,
     ConsentMissing,
     DocumentTaken,
+    NotAtDesk,
     NotYours,
     account_number,
     normal_account_number,
@@ -33,7 +34,13 @@ from xuecheng.registry.people.rules.passwords import (
     WeakPassword,
     check_password_rules,
 )
-from xuecheng.registry.people.rules.phones import InvalidPhone, masked_phone, normal_phone
+from xuecheng.registry.people.rules.phones import (
+    InvalidPhone,
+    dormant_days,
+    is_dormant,
+    masked_phone,
+    normal_phone,
+)
 from xuecheng.registry.people.rules.sign_in import (
     ACTIVATIONS_PER_PERSON,
     CODE_LIFE,
@@ -42,6 +49,7 @@ from xuecheng.registry.people.rules.sign_in import (
     CODES_PER_SHARD,
     DEVICE_LIFE,
     DOCUMENTS_PER_PERSON,
+    LINKS_PER_CLERK,
     NAMES_PER_NUMBER,
     NEXT_CODE,
     PASSWORD_LIFE,
@@ -58,6 +66,7 @@ from xuecheng.registry.people.rules.sign_in import (
     Verdict,
     WrongCode,
     code_from,
+    is_code,
     is_same_code,
     verdict,
 )
@@ -73,6 +82,7 @@ __all__ = [
     "DOCUMENTS_PER_PERSON",
     "FIRST_ACCOUNT",
     "LAST_ACCOUNT",
+    "LINKS_PER_CLERK",
     "LONGEST_PASSWORD",
     "NAMES_PER_NUMBER",
     "NEXT_CODE",
@@ -94,6 +104,7 @@ __all__ = [
     "InvalidPhone",
     "Limit",
     "NameTaken",
+    "NotAtDesk",
     "NotRecognised",
     "NotYours",
     "Verdict",
@@ -104,6 +115,9 @@ __all__ = [
     "check_password_rules",
     "checked_document",
     "code_from",
+    "dormant_days",
+    "is_code",
+    "is_dormant",
     "is_same_code",
     "is_same_name",
     "masked_document",

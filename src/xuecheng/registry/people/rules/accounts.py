@@ -41,6 +41,12 @@ class NotYours(Denied):
     code = "people.not_yours"
 
 
+class NotAtDesk(Denied):
+    """Only who works at a desk, and sees the person, may do this."""
+
+    code = "people.not_at_desk"
+
+
 def account_number(nine: int) -> str:
     """Return the account number made of nine digits, from ``FIRST_ACCOUNT`` to ``LAST_ACCOUNT``."""
     if not FIRST_ACCOUNT <= nine <= LAST_ACCOUNT:

@@ -1,7 +1,9 @@
 """Mobile numbers of the Chinese mainland."""
 
 import re
-from typing import Literal
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from xuecheng.errors import Invalid
 from xuecheng.registry.people.rules.characters import compact
@@ -45,3 +47,27 @@ def masked_phone(number: str) -> str:
     :param number: as :func:`normal_phone` returns it.
     """
     return f"{number[:3]} **** {number[-4:]}"
+
+
+def dormant_days(tables: Mapping[str, Mapping[str, Any]]) -> int | None:
+    """Return after how many days without use a number is dormant; ``None``: never.
+
+    :param tables: of a pack; ``[phone_numbers]`` of its ``people.toml`` says so.
+    :raises ValueError: it says something else than a whole number of days, >= 1.
+    """
+    days = tables.get("people", {}).get("phone_numbers", {}).get("dormant_days")
+    if days is not None and (type(days) is not int or days < 1):
+        raise ValueError(f"people.toml: dormant_days is {days!r}, not a whole number of days")
+    return days
+
+
+def is_dormant(
+    *, noted_at: datetime, used_at: datetime | None, days: int | None, at: datetime
+) -> bool:
+    """Return whether a number was unused for so long that somebody else may hold it by now.
+
+    :param noted_at: when it was written down: what counts for a number never used.
+    :param used_at: when it was last in its person's hands.
+    :param days: as :func:`dormant_days` returns it.
+    """
+    return days is not None and at >= (used_at or noted_at) + timedelta(days=days)

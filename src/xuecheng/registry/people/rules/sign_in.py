@@ -4,6 +4,7 @@ They guard against guessing and flooding and are no policy of a city, so they ar
 """
 
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -34,6 +35,7 @@ SHARDS = 16  # 960 codes a minute in all; apart, so that no row is everybody's
 NAMES_PER_NUMBER = Limit(6, 3600)
 DOCUMENTS_PER_PERSON = Limit(5, 24 * 3600)
 ACTIVATIONS_PER_PERSON = Limit(10, 24 * 3600)
+LINKS_PER_CLERK = Limit(60, 3600)  # a busy desk has one a minute
 PASSWORDS_PER_LOGIN = Limit(5, 900)
 PASSWORDS_PER_ADDRESS = Limit(60, 900)
 TOTP_PER_PERSON = Limit(5, 900)
@@ -74,6 +76,11 @@ class NameTaken(Refused):
 def code_from(fingerprint: str) -> str:
     """Return six digits drawn from hexadecimal digits, evenly but for one in 10**70."""
     return f"{int(fingerprint, 16) % 1_000_000:06}"
+
+
+def is_code(typed: str) -> bool:
+    """Return whether somebody typed six digits, with or without spaces, of whatever width."""
+    return re.fullmatch(r"\d{6}", compact(typed), re.ASCII) is not None
 
 
 def is_same_code(typed: str, code: str) -> bool:

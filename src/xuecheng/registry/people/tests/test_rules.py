@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xuecheng.kernels.geo import Point
+from xuecheng.lib import packs
 from xuecheng.registry.people import rules
 from xuecheng.registry.people.tests.makers import make_resident_card
 
@@ -303,3 +304,50 @@ def test_a_home_is_known_to_about_a_hundred_metres():
 )
 def test_a_browser_is_named_in_words_people_know(user_agent, label):
     assert rules.browser_label(user_agent) == label
+
+
+@pytest.mark.parametrize(
+    ("noted", "used", "days", "dormant"),
+    [(200, None, 200, True), (199, None, 200, False), (900, 200, 200, True),
+     (900, 199, 200, False), (900, 900, None, False)],
+)  # fmt: skip
+def test_a_number_is_dormant_by_its_last_use_or_else_by_when_it_was_noted(
+    noted, used, days, dormant
+):
+    at = datetime(2026, 11, 25, tzinfo=UTC)
+    ago = {
+        "noted_at": at - timedelta(days=noted),
+        "used_at": None if used is None else at - timedelta(days=used),
+    }
+
+    assert rules.is_dormant(**ago, days=days, at=at) is dormant
+
+
+@pytest.mark.parametrize("table", [{}, {"people": {}}, {"people": {"phone_numbers": {}}}])
+def test_where_a_pack_names_no_days_no_number_is_dormant(table):
+    assert rules.dormant_days(table) is None
+
+
+@pytest.mark.parametrize("days", [0, -1, 1.5, "200", True])
+def test_days_that_are_no_days_are_no_rule(days):
+    with pytest.raises(ValueError, match="dormant_days"):
+        rules.dormant_days({"people": {"phone_numbers": {"dormant_days": days}}})
+
+
+@pytest.mark.parametrize("name", ["demo-city", "shanghai"])
+def test_the_shipped_packs_say_after_how_many_days_and_that_nobody_verified_it(name):
+    tables = packs.load(name).tables
+
+    assert rules.dormant_days(tables) == 200
+    assert tables["people"]["phone_numbers"]["status"] == "unverified"
+    assert tables["people"]["phone_numbers"]["source"]
+
+
+@pytest.mark.parametrize("typed", ["123456", " 123 456", "１２３４５６", "123-456"])
+def test_six_digits_are_a_code_however_they_are_typed(typed):
+    assert rules.is_code(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345a", "١٢٣٤٥٦"])
+def test_anything_else_is_no_code(typed):
+    assert not rules.is_code(typed)

@@ -32,6 +32,7 @@ from xuecheng.registry.places.tests.makers import make_area, make_venue
 
 PHONE = "13800138000"
 PASSWORD = "correct horse battery"
+LONG_AGO = timezone.now() - timedelta(days=400)
 
 pytestmark = pytest.mark.django_db
 
@@ -158,13 +159,24 @@ def test_the_code_is_read_out_where_the_sender_can_call(client, settings, messag
     assert json.loads(messages.read_text("utf-8").splitlines()[-1])["way"] == "voice"
 
 
-def test_a_wrong_code_says_how_many_tries_are_left(client):
+def test_a_wrong_code_says_how_many_tries_are_left(client, sent):
     go(client, "sign-in", phone=PHONE)
 
-    response = go(client, "sign-in-code", code="no")
+    response = go(client, "sign-in-code", code=f"{(int(sent()) + 1) % 10**6:06}")
 
     assert response.status_code == 422
     assert "还可以试 4 次" in text(response)
+
+
+@pytest.mark.parametrize("typed", ["12345", "1234567", "no", "12 34 5"])
+def test_what_cannot_be_a_code_costs_no_try_and_says_so_once(client, typed):
+    go(client, "sign-in", phone=PHONE)
+
+    response = go(client, "sign-in-code", code=typed)
+
+    assert response.status_code == 422
+    assert text(response).count("请数一数，是不是少了或多了") == 1
+    assert SignInCode.objects.get().wrong_tries == 0
 
 
 def test_pages_out_of_turn_lead_back_to_the_start(client):
@@ -261,6 +273,37 @@ def test_a_wrong_name_and_a_number_without_account_see_the_same_page(client, sen
         pages.append(re.sub(r"1\d\d \*{4} \d{4}|value=\"[^\"]{60,}\"", "", page))
 
     assert pages[0] == pages[1]
+
+
+def test_a_namesake_with_a_dormant_number_sees_the_page_of_somebody_nobody_knows(
+    client, sent, settings
+):
+    settings.CITY_PACK = "demo-city"
+    make_person(name="王芳", phone=PHONE, phone_is_verified=True, at=LONG_AGO)
+    pages = []
+    for phone in (PHONE, "13900139000"):
+        browser = Client()
+        come(browser, sent, phone=phone)
+        assert leads_to(go(browser, "sign-in-name", name="王芳"), "sign-in-new")
+        page = text(browser.get(reverse("people:sign-in-new")))
+        pages.append(re.sub(r"1\d\d \*{4} \d{4}|value=\"[^\"]{60,}\"", "", page))
+
+    assert pages[0] == pages[1]
+    assert "先开一个新账户" in pages[0]
+    assert "带上证件到任一窗口" in pages[0]
+
+
+@pytest.mark.parametrize("use", ["own", "shared"])
+def test_a_namesake_with_a_dormant_number_opens_an_account_as_anybody(client, sent, settings, use):
+    settings.CITY_PACK = "demo-city"
+    old = make_person(name="王芳", phone=PHONE, phone_is_verified=True, at=LONG_AGO)
+    come(client, sent)
+    go(client, "sign-in-name", name="王芳")
+
+    page = client.get(go(client, "sign-in-new", use=use).url)
+
+    assert "账户开好了。" in text(page)
+    assert client.session["person_id"] != str(old.pk)
 
 
 def test_a_new_number_opens_an_account_of_ones_own(client, sent):
@@ -734,3 +777,58 @@ def test_looking_changes_nothing(client, page):
     assert not client.session.keys()
     assert not SignInCode.objects.exists()
     assert not PhoneNumber.objects.exists()
+
+
+def test_a_sign_in_that_was_left_lying_says_why_it_begins_anew(client):
+    go(client, "sign-in", phone=PHONE)
+    client.session.delete()
+
+    response = client.get(reverse("people:sign-in-code"), follow=True)
+
+    assert "您有一会儿没有操作" in text(response)
+
+
+def a_browser_whose_session_is_over(resident_client):
+    client = resident_client(make_person().pk)
+    client.session.delete()
+    return client
+
+
+def test_who_is_signed_out_by_time_is_told_why_and_comes_back(resident_client):
+    page = a_browser_whose_session_is_over(resident_client).get(
+        reverse("people:account"), follow=True
+    )
+
+    assert page.redirect_chain[-1][0] == f"{reverse('people:sign-in')}?next=%2Fme%2Faccount%2F"
+    assert "上次的登录已经结束，请再登录一次" in text(page)
+
+
+def test_who_left_a_shared_browser_lying_is_told_that_it_was_not_used(resident_client):
+    client = resident_client(make_person().pk)
+    session = client.session
+    left_at = timezone.now() - timedelta(minutes=31)
+    session.update({"idle_seconds": 1800, "used_at": left_at.isoformat()})
+    session.save()
+
+    page = client.get(reverse("people:account"), follow=True)
+
+    assert "您有一会儿没有操作，请再登录一次" in text(page)
+
+
+def test_a_form_sent_after_the_end_says_it_was_not_sent_and_leads_back_to_its_page(
+    resident_client,
+):
+    client = a_browser_whose_session_is_over(resident_client)
+    stood_on = {"referer": f"http://testserver{reverse('people:home')}?district=310104"}
+
+    page = client.post(reverse("people:home-forget"), headers=stood_on, follow=True)
+
+    assert "刚才那一步没有提交" in text(page)
+    wanted = page.redirect_chain[-1][0].partition("?next=")[2]
+    assert unquote(wanted) == f"{reverse('people:home')}?district=310104"
+
+
+def test_a_stranger_is_told_of_no_session(client):
+    page = client.get(reverse("people:account"), follow=True)
+
+    assert "请再登录一次" not in text(page)

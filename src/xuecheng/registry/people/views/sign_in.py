@@ -162,7 +162,9 @@ def new(request: CityRequest) -> HttpResponse:
             language=get_language() or "zh-hans",
             at=request.now,
         )
-        return _go_on(request, outcome)
+        response = _go_on(request, outcome)
+        messages.success(request, _("账户开好了。"))
+        return response
     return render(request, "people/sign_in_new.html", page, status=422)
 
 
@@ -215,4 +217,6 @@ def _welcome(request: CityRequest, person_id: UUID) -> HttpResponse:
 
 def _start_again(request: CityRequest) -> HttpResponse:
     """Answer a page that is out of its turn: a double click, the back button, a lost session."""
+    if sessions.why_ended(request):
+        messages.info(request, _("您有一会儿没有操作，请从手机号再来一次。"))
     return redirect("home" if request.actor.is_known else "people:sign-in")

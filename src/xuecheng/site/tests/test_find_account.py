@@ -1,0 +1,91 @@
+"""The desk page that finds an account again: people's page, opened by a role of organisations."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from xuecheng.registry.organisations.tests.makers import make_role
+from xuecheng.registry.people import queries
+from xuecheng.registry.people.tests.makers import make_person, make_resident_card
+
+PHONE = "13800138000"
+PAGE = "people:desk-phone"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clerk(staff_client):
+    person = make_person(name="李静")
+    make_role(person.pk, "organisation_staff")
+    return staff_client(person.pk)
+
+
+def typed(**given):
+    facts = {
+        "name": "王芳",
+        "old_phone": PHONE,
+        "phone": PHONE,
+        "kind": "resident_card",
+        "document_number": make_resident_card(),
+        "is_seen": "on",
+    }
+    return facts | given
+
+
+def test_the_clerk_links_a_number_and_its_person_signs_in_again(clerk, settings):
+    settings.CITY_PACK = "demo-city"
+    made_at = timezone.now() - timedelta(days=400)
+    make_person(name="王芳", phone=PHONE, at=made_at)
+
+    response = clerk.post(reverse(PAGE), typed(), follow=True)
+
+    number = queries.claims(queries.phone_fingerprint(PHONE), name="王芳")[0]
+    assert "王芳的手机号连上了：138 **** 8000" in response.content.decode()
+    assert not queries.is_dormant(number, at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"name": "陈秀英"}, "按这个姓名和号码没有找到账户"),
+        ({"old_phone": ""}, "请填学习账户号，或者以前登记的手机号"),
+        ({"is_seen": ""}, "请先打勾"),
+        ({"phone": "138"}, "手机号是 11 位数字"),
+        ({"document_number": "310000195406120026"}, "号码里有一位不对"),
+    ],
+)
+def test_what_does_not_fit_comes_back_as_typed(clerk, given, words):
+    make_person(name="王芳", phone=PHONE)
+
+    response = clerk.post(reverse(PAGE), typed(**given))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert page.count(words) == 1
+    assert f'value="{typed(**given)["document_number"]}"' in page
+
+
+def test_the_document_may_be_kept_if_its_person_agrees(clerk):
+    person = make_person(name="王芳", phone=PHONE)
+
+    clerk.post(reverse(PAGE), typed(consents="on"))
+
+    assert queries.card(person.pk).is_activated
+
+
+@pytest.mark.parametrize("role", [None, "teacher"])
+def test_the_page_is_for_desks(staff_client, resident_client, role):
+    person = make_person()
+    if role:
+        make_role(person.pk, role)
+
+    response = (staff_client if role else resident_client)(person.pk).get(reverse(PAGE))
+
+    assert response.status_code == (403 if role else 302)
+
+
+def test_the_menu_of_a_desk_offers_it(clerk):
+    assert reverse(PAGE) in clerk.get(reverse("enrolments:desk")).content.decode()
