@@ -288,7 +288,7 @@ class _Applying:
                 teacher=each.teacher,
                 **run_facts(draft),
             )
-            courses.publish(run_id=run.pk, by=self._by, at=self._at)
+            enrolments.publish(run_id=run.pk, by=self._by, at=self._at)
             self._runs[draft.key] = run.pk
             self._count(each.change)
 

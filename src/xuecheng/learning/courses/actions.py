@@ -195,10 +195,13 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
     if session.cancelled_at is None:
         _check_not_over(run)
         session.cancelled_at, session.cancel_reason = at, reason
+    :raises SessionIsOver: it was held: what people learnt in it stands.
         session.save(update_fields=["cancelled_at", "cancel_reason"])
         _follow_sessions(run)
         _audit("courses.cancel_session", session.pk, run.course.organisation, by, at)
     return session
+        if session.ends_at <= at:
+            raise rules.SessionIsOver(_("这次课已经上完，不能再取消。"))
 
 
 @transaction.atomic
@@ -218,6 +221,7 @@ def move_session(
     _check_not_over(run)
     if session.cancelled_at is not None:
         raise rules.SessionCancelled(_("这次课已经取消，不能改时间。"))
+    :raises SessionIsOver: it was held.
     if (session.starts_at, session.ends_at) == (starts_at, ends_at):
         return session
     if starts_at <= at:
@@ -226,6 +230,8 @@ def move_session(
     others = run.sessions.taking_place().exclude(pk=session.pk)
     _check_run(run, [_plan(session), *map(_plan, others)], window=False)
     session.save(update_fields=["starts_at", "ends_at", "moved_from"])
+    if session.ends_at <= at:
+        raise rules.SessionIsOver(_("这次课已经上完，不能再改时间。"))
     _follow_sessions(run)
     _audit("courses.move_session", session.pk, run.course.organisation, by, at)
     return session
@@ -401,10 +407,15 @@ def _set_status(run: CourseRun, status: str, by: Actor, at: datetime) -> None:
 
 
 def _follow_sessions(run: CourseRun) -> None:
-    """Let the class begin and end with the sessions that take place; none left: as it was."""
+    """Let the class begin and end with the sessions that take place.
+
+    Without any it keeps its days and takes nobody, until the school names new ones.
+    """
     if plans := [_plan(session) for session in run.sessions.taking_place()]:
         _set_timing(run, plans)
-        run.save(update_fields=["starts_at", "ends_at", "weekday", "part_of_day", "session_count"])
+    else:
+        run.session_count = 0
+    run.save(update_fields=["starts_at", "ends_at", "weekday", "part_of_day", "session_count"])
 
 
 def _save_sessions(run: CourseRun, sessions: Sequence[SessionPlan]) -> None:

@@ -68,6 +68,7 @@ class CourseRunQuerySet(models.QuerySet["CourseRun"]):
         """Classes one can sign up for at ``at``, full or not."""
         return self.filter(
             status=CourseRun.Status.OPEN,
+            session_count__gt=0,
             sign_up_opens_at__lte=at,
             sign_up_closes_at__gt=at,
             ends_at__gt=at,
@@ -206,6 +207,7 @@ class CourseRun(Row):
         """Return what signing up means at ``at``."""
         return sign_up_state(
             status=self.status,
+            has_sessions=self.session_count > 0,
             opens_at=self.sign_up_opens_at,
             closes_at=self.sign_up_ends_at,
             is_full=self.is_full,

@@ -154,6 +154,12 @@ class SessionCancelled(Refused):
     code = "courses.session_cancelled"
 
 
+class SessionIsOver(Refused):
+    """A session that was held is neither cancelled nor moved."""
+
+    code = "courses.session_is_over"
+
+
 class TimeHasPassed(Refused):
     """A session moves to a time still to come."""
 

@@ -14,6 +14,7 @@ class SignUpState(StrEnum):
     OPEN = "open"
     WAITING_LIST = "waiting_list"
     NOT_YET = "not_yet"
+    NO_SESSIONS = "no_sessions"
     CLOSED = "closed"
     FINISHED = "finished"
     CANCELLED = "cancelled"
@@ -26,15 +27,24 @@ class SignUpState(StrEnum):
 
 
 def sign_up_state(
-    *, status: str, opens_at: datetime, closes_at: datetime, is_full: bool, at: datetime
+    *,
+    status: str,
+    has_sessions: bool,
+    opens_at: datetime,
+    closes_at: datetime,
+    is_full: bool,
+    at: datetime,
 ) -> SignUpState:
     """Return what signing up for a class means at ``at``.
 
     :param status: of the class: draft, open, finished, cancelled.
+    :param has_sessions: whether any takes place: each may have been cancelled singly.
     :param is_full: no free place, or others wait already.
     """
     if status != "open":
         return SignUpState(status)
+    if not has_sessions:
+        return SignUpState.NO_SESSIONS
     if at < opens_at:
         return SignUpState.NOT_YET
     if at >= closes_at:

@@ -94,6 +94,13 @@ def save_again(run: CourseRun, **changes: Any) -> CourseRun:
     return actions.save_run(**{**facts, **changes}, by=MAKER, at=NOW)
 
 
+def cancel_all(run: CourseRun, reason: str = "台风", *, at: datetime = NOW) -> None:
+    """Cancel every session of a class, one by one."""
+    for session in run.sessions.taking_place().order_by("number"):
+        actions.cancel_session(session_id=session.pk, reason=reason, by=MAKER, at=at)
+    run.refresh_from_db()
+
+
 def session_of(run: CourseRun, number: int = 1) -> Session:
     """Return one session of a class."""
     return run.sessions.get(number=number)

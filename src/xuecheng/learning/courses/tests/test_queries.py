@@ -9,9 +9,11 @@ from xuecheng.learning.courses.rules import FindRule, SignUpState
 from xuecheng.learning.courses.tests.makers import (
     MAKER,
     NOW,
+    cancel_all,
     make_course,
     make_run,
     make_sessions,
+    save_again,
     session_of,
 )
 from xuecheng.lib.ids import new_id
@@ -94,6 +96,27 @@ def test_only_classes_one_can_sign_up_for_are_listed():
     actions.cancel_run(run_id=cancelled.pk, reason="", by=MAKER, at=NOW)
     make_run("书法")
 
+    assert find() == ["书法"]
+
+
+def test_a_class_whose_sessions_were_all_cancelled_takes_nobody():
+    run = make_run("书法")
+
+    cancel_all(run)
+
+    assert run.sign_up_state(NOW) == SignUpState.NO_SESSIONS
+    assert find() == []
+    assert queries.counts(Wish(), at=NOW).total == 0
+
+
+def test_a_class_with_new_days_instead_of_cancelled_ones_takes_people_again():
+    run = make_run("书法", sign_up_closes_at=NOW + DAY)
+    cancel_all(run)
+
+    save_again(run, sessions=[*make_sessions(NOW + 60 * DAY, 2)])
+
+    run.refresh_from_db()
+    assert (run.session_count, run.sign_up_state(NOW)) == (2, SignUpState.OPEN)
     assert find() == ["书法"]
 
 

@@ -137,6 +137,9 @@ def test_january_belongs_to_the_autumn_term_before(on, term):
         ({"at": NINE - timedelta(days=31)}, SignUpState.NOT_YET),
         ({"at": NINE - timedelta(days=30)}, SignUpState.OPEN),
         ({"at": NINE}, SignUpState.CLOSED),
+        ({"has_sessions": False}, SignUpState.NO_SESSIONS),
+        ({"has_sessions": False, "at": NINE}, SignUpState.NO_SESSIONS),
+        ({"has_sessions": False, "status": "cancelled"}, SignUpState.CANCELLED),
         ({"status": "finished"}, SignUpState.FINISHED),
         ({"status": "cancelled", "is_full": True}, SignUpState.CANCELLED),
         ({"status": "draft"}, SignUpState.DRAFT),
@@ -145,6 +148,7 @@ def test_january_belongs_to_the_autumn_term_before(on, term):
 def test_what_signing_up_means_depends_on_status_window_and_seats(facts, state):
     made = {
         "status": "open",
+        "has_sessions": True,
         "opens_at": NINE - timedelta(days=30),
         "closes_at": NINE,
         "is_full": False,

@@ -6,6 +6,7 @@ from xuecheng.learning.courses import actions, rules
 from xuecheng.learning.courses.tests.makers import (
     MAKER,
     NOW,
+    cancel_all,
     make_run,
     session_of,
 )
@@ -137,6 +138,65 @@ def test_a_session_does_not_move_into_the_past():
         )
 
     assert caught.value.field == "on"
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_session_that_was_held_is_not_cancelled_any_more(number):
+    run = make_run(sessions=2)
+    session = session_of(run, number)
+
+    with pytest.raises(rules.SessionIsOver) as caught:
+        actions.cancel_session(session_id=session.pk, reason="", by=MAKER, at=session.ends_at)
+
+    session.refresh_from_db()
+    assert session.cancelled_at is None
+    assert "已经上完" in caught.value.message
+
+
+def test_a_session_that_is_on_may_still_be_cancelled():
+    session = session_of(make_run())
+    at = session.ends_at - timedelta(minutes=1)
+
+    cancelled = actions.cancel_session(session_id=session.pk, reason="停电", by=MAKER, at=at)
+
+    assert cancelled.cancelled_at == at
+
+
+def test_a_session_cancelled_before_it_was_due_stays_cancelled():
+    session = session_of(make_run())
+    actions.cancel_session(session_id=session.pk, reason="停电", by=MAKER, at=NOW)
+
+    again = actions.cancel_session(
+        session_id=session.pk, reason="", by=MAKER, at=session.ends_at + WEEK
+    )
+
+    assert again.cancel_reason == "停电"
+
+
+def test_a_session_that_was_held_does_not_move():
+    session = session_of(make_run())
+
+    with pytest.raises(rules.SessionIsOver):
+        actions.move_session(
+            session_id=session.pk,
+            starts_at=session.starts_at + WEEK / 7,
+            ends_at=session.ends_at + WEEK / 7,
+            by=MAKER,
+            at=session.ends_at,
+        )
+
+    session.refresh_from_db()
+    assert session.moved_from is None
+
+
+def test_a_class_without_any_session_left_keeps_its_days():
+    run = make_run(sessions=1)
+    days = (run.starts_at, run.ends_at)
+
+    cancel_all(run)
+
+    assert run.session_count == 0
+    assert (run.starts_at, run.ends_at) == days
 
 
 def test_there_is_no_session_without_an_id():

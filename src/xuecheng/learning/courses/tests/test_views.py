@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from xuecheng.learning.courses import actions
 from xuecheng.learning.courses.rules import FindRule
-from xuecheng.learning.courses.tests.makers import MAKER, make_run, session_of
+from xuecheng.learning.courses.tests.makers import MAKER, cancel_all, make_run, session_of
 from xuecheng.learning.courses.words import near_words
 from xuecheng.lib.ids import new_id
+from xuecheng.lib.words import day
 from xuecheng.registry.people.models import Details
 from xuecheng.registry.people.tests.makers import make_person
 from xuecheng.registry.places.tests.makers import make_area, make_venue
@@ -255,6 +256,27 @@ def test_cancelled_and_finished_classes_say_so(client, now):
 
     assert "老师生病" in text(client.get(f"/courses/{cancelled.slug}/"))
     assert "已经结业" in text(client.get(f"/courses/{finished.slug}/"))
+
+
+def test_a_class_whose_sessions_were_all_cancelled_says_why_one_cannot_sign_up(client, now):
+    run = open_run("书法", now, fee_fen=12_000)
+    cancel_all(run, "教室漏水", at=now)
+
+    page = text(client.get(f"/courses/{run.slug}/"))
+
+    assert "每一讲都停课了，现在不能报名。原因：教室漏水。" in page
+    assert f"/courses/{run.slug}/sign-up/" not in page
+    assert "报名截止" not in page
+
+
+def test_sign_up_ends_with_the_last_session_that_takes_place(client, now):
+    run = open_run("书法", now, sessions=2, sign_up_closes_at=now + 8 * DAY)
+    actions.cancel_session(session_id=session_of(run, 2).pk, reason="停电", by=MAKER, at=now)
+
+    page = text(client.get(f"/courses/{run.slug}/"))
+
+    assert day(run.sign_up_closes_at) not in page.partition("报名截止")[2].partition("</dd>")[0]
+    assert day(session_of(run, 1).ends_at) in page.partition("报名截止")[2].partition("</dd>")[0]
 
 
 def test_a_moved_and_a_cancelled_session_are_shown(client, now):

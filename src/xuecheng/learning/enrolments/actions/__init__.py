@@ -10,6 +10,7 @@ from xuecheng.learning.enrolments.actions.desk import open_slip, sign_up_at_desk
 from xuecheng.learning.enrolments.actions.places import (
     change_capacity,
     must_run,
+    publish,
     sign_up,
     withdraw,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "open_results",
     "open_roster",
     "open_slip",
+    "publish",
     "revise_run",
     "sign_up",
     "sign_up_at_desk",

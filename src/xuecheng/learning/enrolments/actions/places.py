@@ -125,6 +125,17 @@ def withdraw(*, enrolment_id: UUID, by: Actor, at: datetime, reason: str = "") -
 
 
 @transaction.atomic
+def publish(*, run_id: UUID, by: Actor, at: datetime) -> CourseRun:
+    """Open a drafted class as ``courses.publish`` does; who waits moves into free seats.
+
+    A draft fills no seats: its roster may have had more names than seats, and got more seats since.
+    """
+    run = courses.publish(run_id=run_id, by=by, at=at)
+    _fill(run, at=at)
+    return run
+
+
+@transaction.atomic
 def change_capacity(*, run_id: UUID, capacity: int, by: Actor, at: datetime) -> CourseRun:
     """Change the number of seats; people who wait move into new ones at once and are told.
 
@@ -145,10 +156,7 @@ def change_capacity(*, run_id: UUID, capacity: int, by: Actor, at: datetime) -> 
         at=at,
         facts={"from": was, "to": capacity},
     )
-    before = seats_of(run)
-    after = _move_up(run, before, at=at)
-    if after != before:
-        write_seats(run, after)
+    _fill(run, at=at)
     return run
 
 
@@ -243,7 +251,17 @@ def _refusal(run: CourseRun, *, channel: str, at: datetime) -> Refused | None:
             % {"when": words.moment(run.sign_up_ends_at, at)},
             closed_at=run.sign_up_ends_at,
         )
+    if state == SignUpState.NO_SESSIONS:
+        return rules.NotOpen(_("这个班的每一讲都停课了，现在不能报名。可以打电话问问学校。"))
     return rules.NotOpen(_("这个班现在不接受报名。可以看看同一门课的其他班。"))
+
+
+def _fill(run: CourseRun, *, at: datetime) -> None:
+    """Seat those who wait in the free seats of a locked class."""
+    before = seats_of(run)
+    after = _move_up(run, before, at=at)
+    if after != before:
+        write_seats(run, after)
 
 
 def _move_up(run: CourseRun, seats: Seats, *, at: datetime) -> Seats:

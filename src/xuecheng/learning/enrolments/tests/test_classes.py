@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
+from django.utils import timezone
 
 from xuecheng.learning.courses.tests.makers import make_sessions, session_of
 from xuecheng.learning.enrolments import actions, rules
@@ -13,6 +14,7 @@ from xuecheng.learning.enrolments.tests.makers import (
     WEEK,
     enrol,
     make_full_run,
+    make_person,
     make_run,
     school_of,
     teacher_of,
@@ -22,6 +24,7 @@ from xuecheng.lib.actors import Actor
 from xuecheng.lib.ids import new_id
 from xuecheng.registry.notices.models import Notice
 from xuecheng.registry.notices.queries import words as notice_words
+from xuecheng.registry.organisations.tests.makers import make_role
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -52,6 +55,23 @@ def test_cancelling_a_session_again_tells_nobody():
     cancel_session(run)
 
     assert told(enrolment.learner_id).count("session_cancelled") == 1
+
+
+def test_the_address_of_a_session_that_was_held_cancels_nothing(staff_client):
+    now = timezone.now()
+    run = make_run(starts_at=now - timedelta(days=1), at=now - WEEK)
+    enrolment = enrol(run, at=now - WEEK)
+    clerk = make_person(name="李静")
+    make_role(clerk.pk, "organisation_staff", organisation=run.course.organisation)
+
+    response = staff_client(clerk.pk).post(
+        f"/desk/runs/{run.slug}/sessions/1/cancel/", {"reason": "老师病假"}
+    )
+
+    assert response.status_code == 422
+    assert "这次课已经上完，不能再取消。" in response.content.decode()
+    assert session_of(run).cancelled_at is None
+    assert "session_cancelled" not in told(enrolment.learner_id)
 
 
 def test_a_moved_session_says_both_times():

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from xuecheng.learning.courses.rules import CapacityBelowTaken, UnknownRun
+from xuecheng.learning.courses.tests.makers import cancel_all
 from xuecheng.learning.enrolments import actions, rules
 from xuecheng.learning.enrolments.models import Enrolment, EnrolmentChange
 from xuecheng.learning.enrolments.tests.makers import (
@@ -21,6 +22,7 @@ from xuecheng.learning.enrolments.tests.makers import (
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.audit.models import Entry
 from xuecheng.lib.ids import new_id
+from xuecheng.registry.notices.models import Notice
 from xuecheng.registry.organisations.tests.makers import make_organisation, staff_of
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +133,16 @@ def test_only_an_open_class_takes_sign_ups(status):
 
     with pytest.raises(rules.NotOpen):
         sign_up(run, learner)
+
+
+def test_a_class_whose_sessions_were_all_cancelled_takes_nobody_and_says_so():
+    run = make_run(sessions=2)
+    cancel_all(run)
+
+    with pytest.raises(rules.NotOpen) as caught:
+        sign_up(run, make_person())
+
+    assert "停课" in caught.value.message
 
 
 def test_a_class_that_does_not_exist_is_missing():
@@ -281,6 +293,30 @@ def test_more_seats_let_the_first_in_line_move_up():
     assert counters(run) == (3, 1, 4)
     seated = Enrolment.objects.enrolled().filter(run=run).order_by("queue_number")
     assert [each.queue_number for each in seated] == [1, 2, 3]
+
+
+def test_seats_added_to_a_draft_are_filled_when_it_opens():
+    run = make_run(capacity=1, is_published=False)
+    learners = [make_person() for _number in range(3)]
+    for learner in learners:
+        sign_up(run, learner, by=school_of(run), channel="roster")
+    actions.change_capacity(run_id=run.pk, capacity=2, by=school_of(run), at=NOW)
+    before = counters(run)
+
+    actions.publish(run_id=run.pk, by=school_of(run), at=NOW)
+
+    assert (before, counters(run)) == ((1, 2, 3), (2, 1, 3))
+    assert "moved_up" in told(learners[1].pk)
+    assert "moved_up" not in told(learners[2].pk)
+
+
+def test_opening_a_class_again_moves_nobody():
+    run = make_full_run(capacity=1, waiting=1)
+
+    actions.publish(run_id=run.pk, by=school_of(run), at=NOW)
+
+    assert counters(run) == (1, 1, 2)
+    assert not Notice.objects.filter(kind="enrolments.moved_up").exists()
 
 
 def test_a_class_cannot_shrink_below_those_who_sit():
