@@ -78,9 +78,9 @@ class CheckInForm(Form):
     """The number of a learning account, scanned or typed."""
 
     account_number = forms.CharField(
-        label=_("学习账号"),
+        label=_("学习账户号"),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": _("请扫申学码，或输入学习账号。")},
+        error_messages={"required": _("请扫申学码，或输入学习账户号。")},
     )
 
 
@@ -227,7 +227,7 @@ class DeskSignUpForm(Form):
         widget=forms.TextInput({"type": "tel", "class": "brief", "autocomplete": "off"}),
     )
     account_number = forms.CharField(
-        label=_("学习账号"),
+        label=_("学习账户号"),
         required=False,
         help_text=_("有申学码的扫一下，就不会重复建档。"),
         widget=forms.TextInput({"inputmode": "numeric", "class": "brief", "autocomplete": "off"}),

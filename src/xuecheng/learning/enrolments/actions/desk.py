@@ -74,7 +74,7 @@ def _must_be_new(name: str, run_id: UUID) -> None:
         if is_same_name(found, name):
             number = queries.card(learner_id).account_number
             raise rules.NameInClass(
-                _("班里已有一位%(name)s，学习账号 %(number)s。是同一位，就不用再报。")
+                _("班里已有一位%(name)s，学习账户号 %(number)s。是同一位，就不用再报。")
                 % {"name": found, "number": number},
                 field="is_namesake",
             )
@@ -85,7 +85,7 @@ def _known(*, name: str, phone: str, account_number: str) -> UUID | None:
         person = queries.person_of_account(account_number)
         if person is None or not is_same_name(queries.card(person.pk).name, name):
             raise rules.UnknownAccount(
-                _("学习账号和姓名对不上，请再核对；没有账号就空着。"), field="account_number"
+                _("学习账户号和姓名对不上，请再核对；没有就空着。"), field="account_number"
             )
         return person.pk
     found = queries.find(name=name, phone=phone) if phone else None

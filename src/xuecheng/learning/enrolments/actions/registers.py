@@ -126,7 +126,7 @@ def check_in(*, session_id: UUID, account_number: str, by: Actor, at: datetime) 
     learner = people.person_of_account(account_number)
     if learner is None:
         raise rules.UnknownAccount(
-            _("没有这个学习账号，请核对数字，或按姓名点名。"), field="account_number"
+            _("没有这个学习账户号，请核对数字，或按姓名点名。"), field="account_number"
         )
     sheet = _sheet(session_id)
     enrolment = Enrolment.objects.enrolled().filter(run=sheet.run_id, learner=learner).first()

@@ -199,7 +199,7 @@ def test_a_wrong_number_comes_back_as_typed(teacher, run, now):
     )
 
     assert response.status_code == 422
-    assert "没有这个学习账号" in text(response)
+    assert "没有这个学习账户号" in text(response)
     assert 'value="482 917"' in text(response)
 
 
