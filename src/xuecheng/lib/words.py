@@ -19,7 +19,7 @@ _WEEKDAYS = "一二三四五六日"
 _DIGITS = "〇一二三四五六七八九"
 _TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
 _MOONS = {1: "正月", 11: "冬月", 12: "腊月"}
-_LAST_NARROW = 0x2E7F  # Chinese characters stand behind it
+_LAST_NARROW = "\u2e7f"  # Chinese characters stand behind it
 _OPENING = "（《“‘【("
 _NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 
@@ -27,6 +27,11 @@ _NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 def is_english() -> bool:
     """Return whether the reader reads English."""
     return (get_language() or "").startswith("en")
+
+
+def is_han(text: str) -> bool:
+    """Return whether a text holds Chinese characters or punctuation."""
+    return any(character > _LAST_NARROW for character in text)
 
 
 def said(thing: object, field: str) -> str:
@@ -245,7 +250,7 @@ def short_title(title: str, longest: int = 6) -> str:
     for mark in "：:（(　":
         head = head.split(mark, 1)[0] or head
     head = head.strip()
-    room = longest if any(ord(character) > _LAST_NARROW for character in head) else 2 * longest
+    room = longest if is_han(head) else 2 * longest
     return head if len(head) <= room else f"{head[: room - 1].rstrip()}…"
 
 

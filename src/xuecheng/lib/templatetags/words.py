@@ -47,7 +47,14 @@ for filter_ in (
 @register.filter
 def nb(text: object) -> SafeString:
     """Keep a piece of text on one line."""
-    return format_html('<span class="nb">{}</span>', text)
+    return format_html('<span class="nb"{}>{}</span>', _language(text), text)
+
+
+@register.filter
+def as_written(text: object) -> SafeString:
+    """Return a name or note that nobody translates, marked as Chinese for English readers."""
+    language = _language(text)
+    return format_html("<span{}>{}</span>", language, text) if language else conditional_escape(text)
 
 
 @register.filter
@@ -60,8 +67,8 @@ def phrases(text: str) -> SafeString:
 @register.simple_tag
 def parts(*pieces: object) -> SafeString:
     """Return the pieces that are there, each unbroken, a full-width space between them."""
-    kept = [piece for piece in pieces if piece not in (None, "")]
-    return format_html_join("\u3000", '<span class="nb">{}</span>', ((piece,) for piece in kept))
+    kept = (nb(piece) for piece in pieces if piece not in (None, ""))
+    return format_html_join("\u3000", "{}", ((piece,) for piece in kept))
 
 
 @register.simple_tag(takes_context=True)
@@ -83,6 +90,12 @@ def on_day(context: Context, when: date | datetime) -> SafeString:
     on = words.local_day(when).isoformat()
     told = words.dated(when, _now(context))
     return format_html('<time class="nb" datetime="{}">{}</time>', on, told)
+
+
+def _language(text: object) -> SafeString:
+    """Return the attribute that marks Chinese in an English page; else nothing."""
+    is_foreign = words.is_english() and words.is_han(str(text))
+    return mark_safe(' lang="zh-CN"') if is_foreign else mark_safe("")
 
 
 def _now(context: Context) -> datetime | None:

@@ -260,6 +260,36 @@ def test_parts_leave_out_what_is_not_there_and_escape():
     assert page == '<span class="nb">余 3 位</span>\u3000<span class="nb">&lt;b&gt;</span>'
 
 
+@pytest.mark.parametrize("source", ["{{ room|nb }}", "{% parts room %}"])
+def test_english_pages_mark_chinese_in_pieces_that_do_not_break(source):
+    with translation.override("en"):
+        page = said(source, room="305 室")
+
+    assert page == '<span class="nb" lang="zh-CN">305 室</span>'
+
+
+def test_english_pages_mark_what_stays_chinese_and_nothing_else():
+    with translation.override("en"):
+        page = said("{{ room|as_written }} {{ hall|as_written }}", room="<室>", hall="Hall <2>")
+
+    assert page == '<span lang="zh-CN">&lt;室&gt;</span> Hall &lt;2&gt;'
+
+
+def test_chinese_pages_mark_nothing():
+    assert said("{{ room|as_written }} {{ room|nb }}", room="书画室") == (
+        '书画室 <span class="nb">书画室</span>'
+    )
+
+
+def test_the_name_of_a_window_holds_no_markup():
+    page = said(
+        '{% extends "lib/page.html" %}'
+        '{% block title %}<span lang="zh-CN">盘扣<wbr>入门 &amp; 手工</span>{% endblock %}'
+    )
+
+    assert "<title>盘扣入门 &amp; 手工 · 学城</title>" in page
+
+
 class Course:
     title = "海派旗袍盘扣"
     title_en = ""
