@@ -1,14 +1,17 @@
 """What the person uploads, ticks and fills in."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuecheng.journeys.school_import.rules.files import MOST_BYTES, Fault
+from xuecheng.journeys.school_import.rules.places import Unplaced, read_position
 from xuecheng.journeys.school_import.rules.problems import group_of
 from xuecheng.journeys.school_import.rules.schedule import read_bells_text
 from xuecheng.journeys.school_import.words import fault_words
@@ -16,6 +19,7 @@ from xuecheng.lib.forms import Form
 from xuecheng.registry.organisations.models import Organisation
 
 _ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv"
+_WHEREABOUTS = re.compile(r"(address|position)-[0-9a-f]{12}")
 
 
 class UploadForm(Form):
@@ -54,6 +58,31 @@ class UploadForm(Form):
     def school(self) -> Organisation:
         """Return the chosen school of a valid form."""
         return self.schools[self.cleaned_data["organisation"]]
+
+
+class AddressField(forms.CharField):
+    """The address of a venue, as long as one may be."""
+
+    def __init__(self) -> None:
+        super().__init__(max_length=160, required=False)
+
+
+class PositionField(forms.CharField):
+    """Longitude and latitude, as a map app copies them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            max_length=60,
+            required=False,
+            help_text=_("在高德或腾讯地图上找到这里，复制坐标，例如：121.4459, 31.1905"),
+        )
+
+    def clean(self, value: Any) -> str:
+        """Refuse what is no place in China."""
+        text: str = super().clean(value)
+        if text and read_position(text) is None:
+            raise forms.ValidationError(_("请写成 121.4459, 31.1905 这样的两个数。"))
+        return text
 
 
 class AnswersForm(Form):
@@ -96,6 +125,31 @@ class AnswersForm(Form):
         self.fields["venue"].choices = choices  # type: ignore[attr-defined]  # ChoiceField
         for name in ("year", "minutes", "capacity"):
             self.fields[name].widget.attrs.update({"class": "brief", "inputmode": "numeric"})
+        for name in filter(_WHEREABOUTS.fullmatch, self.data):
+            self._ask_where(name)
+
+    def ask_where(self, unplaced: Iterable[Unplaced]) -> None:
+        """Ask where venues are, by their names; what was typed already stays."""
+        for venue in unplaced:
+            wanted = {"address": venue.lacks_address, "position": venue.lacks_position}
+            for kind in filter(wanted.get, wanted):
+                name = f"{kind}-{venue.key}"
+                if name not in self.fields:
+                    self._ask_where(name)
+                words = _("“%(venue)s”的地址") if kind == "address" else _("“%(venue)s”的经纬度")
+                self[name].label = words % {"venue": venue.name}
+
+    def answers(self) -> Iterator[BoundField]:
+        """Yield the other fields."""
+        return (self[name] for name in self.fields if not _WHEREABOUTS.fullmatch(name))
+
+    def whereabouts(self) -> Iterator[BoundField]:
+        """Yield the fields that ask where venues are."""
+        return (self[name] for name in self.fields if _WHEREABOUTS.fullmatch(name))
+
+    def _ask_where(self, name: str) -> None:
+        is_address = name.startswith("address")
+        self.fields[name] = AddressField() if is_address else PositionField()
 
     def clean_bells(self) -> str:
         """Refuse a table with a line nobody understands."""

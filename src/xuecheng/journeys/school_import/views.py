@@ -106,9 +106,7 @@ def template(request: CityRequest) -> HttpResponse:
 def _preview_page(
     request: CityRequest, draft: ImportDraft, answers: AnswersForm, *, status: int = 200
 ) -> HttpResponse:
-    page = {
-        "draft": draft,
-        "form": answers,
-        "preview": queries.preview(draft, at=request.now),
-    }
+    preview = queries.preview(draft, at=request.now)
+    answers.ask_where(preview.reading.unplaced)
+    page = {"draft": draft, "form": answers, "preview": preview}
     return render(request, "school_import/preview.html", page, status=status)

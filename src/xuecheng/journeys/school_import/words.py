@@ -150,6 +150,17 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "position_swapped": lambda: _("经度和纬度写反了，已换过来。"),
     "position_far_away": lambda: _("经纬度“%(read)s”不在中国，没有存。"),
     "crs_missing": lambda: _("没有写经纬度来自哪种地图，没有存。"),
+    "venue_whereabouts_missing": lambda: _(
+        "“%(read)s”没有写在哪里：居民按离家远近找不到这里的班，也打不开地图。"
+        "请在上面补地址和经纬度，或者写进表格。"
+    ),
+    "venue_address_missing": lambda: _(
+        "“%(read)s”没有写地址：居民只看到名称，不知道在哪里。请在上面补，或者写进表格。"
+    ),
+    "venue_position_missing": lambda: _(
+        "“%(read)s”没有经纬度：居民按离家远近找不到这里的班，也打不开地图。"
+        "请在上面补，或者写进表格。"
+    ),
     "venue_typo": lambda: _("没有叫“%(read)s”的地点，像是“%(venue)s”。"),
     "new_venue": lambda: _("“%(read)s”是学校还没有的地点。"),
     "venue_assumed": lambda: _("没有写上课地点，或者只写了教室。"),
@@ -162,6 +173,9 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "same_code_twice": lambda: _("班号“%(read)s”和第 %(row)s 行相同，内容却不同。请改一个班号。"),
     "class_closed_already": lambda: _("“%(read)s”这个班已经结业或停办，不再改动。"),
     "class_is_over": lambda: _("“%(read)s”最后一次课在 %(last)s，已经过去，不能开班。请检查年份。"),
+    "session_moved": lambda: _(
+        "“%(read)s”第 %(session)s 次课，学校在 %(moved_on)s 改到了 %(now)s；表格里写的是 %(said)s。"
+    ),
     "capacity_missing": lambda: _("没有写名额。请补上，或者在上面统一填写。"),
     "capacity_unreadable": lambda: _("名额“%(read)s”不是一个数。请改成数字，或者在上面统一填写。"),
     "capacity_out_of_range": lambda: _("名额“%(read)s”不合适，应在 1 到 %(most)s 之间。"),
@@ -250,6 +264,7 @@ _PROPOSALS: dict[str, Callable[[], str]] = {
     "venue_assumed": lambda: _("都在“%(venue)s”上课"),
     "title_from_above": lambda: _("也是“%(title)s”"),
     "class_is_over": lambda: _("不导入这个班"),
+    "session_moved": lambda: _("保留 %(now)s。不勾选，就按表格改成 %(said)s，并通知学员"),
     "fee_missing": lambda: _("免费"),
     "fee_per_session": lambda: _("按 %(times)s 次算，一期 %(total_fen)s"),
     "afternoon_assumed": lambda: _("当作 %(hour)s"),

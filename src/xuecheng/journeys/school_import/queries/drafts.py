@@ -13,7 +13,8 @@ from xuecheng.journeys.school_import.adapters import Drawer
 from xuecheng.journeys.school_import.models import ImportDraft
 from xuecheng.journeys.school_import.queries.files import workbook
 from xuecheng.journeys.school_import.queries.schools import context
-from xuecheng.journeys.school_import.rules.draft import Answers
+from xuecheng.journeys.school_import.rules.draft import Answers, Whereabouts
+from xuecheng.journeys.school_import.rules.places import read_position
 from xuecheng.journeys.school_import.rules.reading import Reading, read
 from xuecheng.journeys.school_import.rules.schedule import read_bells_text
 from xuecheng.lib.actors import Actor
@@ -91,7 +92,19 @@ def answers_from(typed: Mapping[str, str]) -> Answers:
         minutes=_number(typed.get("minutes")),
         capacity=_number(typed.get("capacity")),
         venue=typed.get("venue", ""),
+        whereabouts=_whereabouts(typed),
     )
+
+
+def _whereabouts(typed: Mapping[str, str]) -> Mapping[str, Whereabouts]:
+    """Return what was filled in as ``address-KEY`` and ``position-KEY``, by the venue's key."""
+    keys = {name.partition("-")[2] for name in typed if name.startswith(("address-", "position-"))}
+    return {
+        key: Whereabouts(
+            typed.get(f"address-{key}", ""), read_position(typed.get(f"position-{key}", ""))
+        )
+        for key in keys
+    }
 
 
 def _number(text: str | None) -> int | None:

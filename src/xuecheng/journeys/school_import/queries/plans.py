@@ -223,7 +223,7 @@ def _run(draft: RunDraft, stored: CourseRun | None, teachers: Mapping[str, Perso
         return RunPlan(draft, Change.NEW, teacher=teacher)
     if teacher is None and draft.teacher_name == stored.teacher_name:
         teacher = stored.teacher
-    planned = [(session.starts_at, session.ends_at) for session in session_plans(draft)]
+    planned = sorted((session.starts_at, session.ends_at) for session in session_plans(draft))
     same_time = planned == sorted(
         (session.starts_at, session.ends_at) for session in stored.sessions.all()
     )

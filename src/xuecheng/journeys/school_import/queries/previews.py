@@ -218,7 +218,7 @@ def _line(problem: Problem) -> Line:
 
 
 def _class_line(each: RunPlan, made: Plan) -> ClassLine:
-    first: Meeting = each.draft.meetings[0]
+    first: Meeting = min(each.draft.meetings, key=lambda meeting: meeting.starts)
     return ClassLine(
         draft=each.draft,
         change=each.change,

@@ -1,14 +1,23 @@
 """What a school has already, as far as reading its file needs it."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from xuecheng.journeys.school_import.rules.draft import Answers, Context, KnownRun
-from xuecheng.learning.courses.models import Course, CourseRun
+from xuecheng.journeys.school_import.rules.draft import (
+    Answers,
+    Context,
+    KnownRun,
+    KnownVenue,
+    MovedMeeting,
+)
+from xuecheng.journeys.school_import.rules.sessions import Meeting
+from xuecheng.learning.courses.models import Course, CourseRun, Session
 from xuecheng.learning.courses.rules import CITY_TIME
+from xuecheng.lib.audit.models import Entry
 from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations.models import Organisation, Role
 from xuecheng.registry.organisations.queries import people_in
@@ -20,17 +29,19 @@ _DISTRICT_DIGITS = 6
 
 
 def context(organisation: Organisation, *, answers: Answers, at: datetime) -> Context:
-    """Return what is known of a school before its file is read. Four queries."""
+    """Return what is known of a school before its file is read. Six queries."""
+    venues = venues_of(organisation)
     return Context(
         today=local_day(at),
         school=organisation.name,
-        venues=tuple(venue.name for venue in venues_of(organisation)),
+        venues=tuple(venue.name for venue in venues),
+        known_venues=tuple(_known_venue(venue, organisation) for venue in venues),
         titles=tuple(
             Course.objects.filter(organisation=organisation)
             .order_by("created_at", "id")
             .values_list("title", flat=True)
         ),
-        runs=tuple(_known(run) for run in runs_of(organisation)),
+        runs=_known_runs(organisation),
         areas=tuple(area.name for area in areas_around(organisation)),
         answers=answers,
     )
@@ -84,12 +95,58 @@ def teachers_by_name(organisation: Organisation, *, on: date) -> dict[str, Perso
     return {name: people[0] for name, people in by_name.items() if len(people) == 1}
 
 
+def _known_runs(organisation: Organisation) -> tuple[KnownRun, ...]:
+    """Return the school's classes with the sessions it has moved. Three queries."""
+    moved_on = _moved_on(organisation)
+    begins: dict[UUID, set[datetime]] = defaultdict(set)
+    moved: dict[UUID, list[MovedMeeting]] = defaultdict(list)
+    of_moved = Session.objects.filter(pk__in=moved_on).values("run_id")
+    for session in Session.objects.filter(run_id__in=of_moved).order_by("number"):
+        starts = _city_time(session.starts_at)
+        begins[session.run_id].add(starts)
+        if session.pk in moved_on:
+            moved[session.run_id].append(
+                MovedMeeting(
+                    number=session.number,
+                    announced=_city_time(session.moved_from or session.starts_at),
+                    now=Meeting(starts, _city_time(session.ends_at)),
+                    moved_on=moved_on[session.pk],
+                )
+            )
+    return tuple(
+        replace(_known(run), moved=tuple(moved[run.pk]), begins=frozenset(begins[run.pk]))
+        for run in runs_of(organisation)
+    )
+
+
+def _moved_on(organisation: Organisation) -> dict[UUID, date]:
+    """Return the day on which the school last moved each session by hand. One query."""
+    moves = Entry.objects.filter(organisation_id=organisation.pk, what="courses.move_session")
+    return {
+        session_id: local_day(at)
+        for session_id, at in moves.order_by("at", "id").values_list("subject_id", "at")
+    }
+
+
+def _city_time(at: datetime) -> datetime:
+    return at.astimezone(CITY_TIME).replace(tzinfo=None)
+
+
+def _known_venue(venue: Venue, organisation: Organisation) -> KnownVenue:
+    return KnownVenue(
+        name=venue.name,
+        has_address=bool(venue.address),
+        has_position=venue.longitude is not None,
+        is_ours=venue.keeper_id == organisation.pk and venue.area_id == organisation.area_id,
+    )
+
+
 def _known(run: CourseRun) -> KnownRun:
     return KnownRun(
         title=run.course.title,
         term=run.term,
         code=run.code,
-        starts=run.starts_at.astimezone(CITY_TIME).replace(tzinfo=None),
+        starts=_city_time(run.starts_at),
         capacity=run.capacity,
         taken=run.places_taken,
         is_over=run.status in _OVER,

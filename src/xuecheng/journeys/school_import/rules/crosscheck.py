@@ -6,8 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from xuecheng.journeys.school_import.rules.draft import Context, Draft, KnownRun, RunDraft
-from xuecheng.journeys.school_import.rules.problems import Findings, Place
+from xuecheng.journeys.school_import.rules.draft import (
+    Context,
+    Draft,
+    KnownRun,
+    MovedMeeting,
+    RunDraft,
+)
+from xuecheng.journeys.school_import.rules.problems import Findings, Place, Severity
 from xuecheng.journeys.school_import.rules.sessions import Meeting
 from xuecheng.journeys.school_import.rules.text import squash
 
@@ -47,13 +53,13 @@ def still_open(
     for run in runs:
         if run.key in closed:
             findings.check("class_closed_already", run.place, run.title)
-        elif run.meetings[-1].ends.date() < context.today:
+        elif (last := max(meeting.ends for meeting in run.meetings).date()) < context.today:
             findings.propose(
                 "class_is_over",
                 run.place,
                 run.title,
                 suggested=False,
-                last=run.meetings[-1].ends.date(),
+                last=last,
             )
         else:
             kept.append(run)
@@ -82,6 +88,55 @@ def under_their_old_codes(runs: Sequence[RunDraft], known: Sequence[KnownRun]) -
         else run
         for run in runs
     ]
+
+
+def as_moved_since(
+    runs: Sequence[RunDraft], known: Sequence[KnownRun], findings: Findings
+) -> tuple[RunDraft, ...]:
+    """Return the classes with the sessions the school has moved at the time it moved them to.
+
+    The file may be older than the move. Whoever imports it is asked about each, and may take the
+    file's time instead.
+    """
+    moved = {run.key: run for run in known if run.moved and not run.is_over}
+    return tuple(
+        _as_moved_since(run, moved[run.key], findings) if run.key in moved else run for run in runs
+    )
+
+
+def _as_moved_since(run: RunDraft, known: KnownRun, findings: Findings) -> RunDraft:
+    meetings = list(run.meetings)
+    for session in known.moved:
+        index = _place_of(session, meetings, known)
+        if index is not None and findings.propose(
+            "session_moved",
+            run.place,
+            run.title,
+            suggested=True,
+            otherwise=Severity.CHECK,
+            part=str(session.number),
+            session=session.number,
+            moved_on=session.moved_on,
+            now=session.now.starts,
+            said=meetings[index].starts,
+        ):
+            meetings[index] = session.now
+    return replace(run, meetings=tuple(meetings))
+
+
+def _place_of(session: MovedMeeting, meetings: Sequence[Meeting], known: KnownRun) -> int | None:
+    """Return which meeting of the file would move a session elsewhere; ``None``: none would.
+
+    As ``courses.actions`` recognises sessions: by their time, else by their number.
+    """
+    if session.now in meetings:
+        return None
+    begins = [meeting.starts for meeting in meetings]
+    for start in (session.now.starts, session.announced):
+        if start in begins:
+            return begins.index(start)
+    index = session.number - 1
+    return index if index < len(begins) and begins[index] not in known.begins else None
 
 
 def check_capacity(runs: Sequence[RunDraft], context: Context, findings: Findings) -> None:

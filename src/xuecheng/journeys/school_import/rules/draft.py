@@ -124,12 +124,54 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownVenue:
+    """What the school knows of a venue's whereabouts.
+
+    :param is_ours: the school keeps it and it lies in the school's own area, so that a venue of
+        this name in a file is this one.
+    """
+
+    name: str
+    has_address: bool = True
+    has_position: bool = True
+    is_ours: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a venue is, as the person filled it in.
+
+    :param position: longitude and latitude, as copied from a map; ``None``: not filled in.
+    """
+
+    address: str = ""
+    position: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedMeeting:
+    """A session the school has given another time since it was announced.
+
+    :param number: of the session in its class.
+    :param announced: when it was to begin, in the city's own time.
+    :param moved_on: the day the school moved it.
+    """
+
+    number: int
+    announced: datetime
+    now: Meeting
+    moved_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class KnownRun:
     """A class the school has already, that a roster may name.
 
     :param starts: in the city's own time.
     :param taken: places that people hold.
     :param is_over: finished or cancelled: nothing about it changes any more.
+    :param moved: sessions the school has moved, in the order of their numbers.
+    :param begins: when sessions of the class begin; needed only if some were moved.
     """
 
     title: str
@@ -139,6 +181,8 @@ class KnownRun:
     capacity: int
     taken: int = 0
     is_over: bool = False
+    moved: tuple[MovedMeeting, ...] = ()
+    begins: frozenset[datetime] = frozenset()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -156,6 +200,7 @@ class Answers:
     :param minutes: length of a meeting whose end is not written.
     :param capacity: seats of a class whose seats are not written.
     :param venue: where classes meet whose place is not written.
+    :param whereabouts: of venues, by :func:`places.venue_key` of their names.
     """
 
     year: int | None = None
@@ -164,6 +209,7 @@ class Answers:
     minutes: int | None = None
     capacity: int | None = None
     venue: str = ""
+    whereabouts: Mapping[str, Whereabouts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +217,7 @@ class Context:
     """What is known before the file is read.
 
     :param venues: names of the school's venues, the main one first.
+    :param known_venues: what is known of where they are; one not named needs nothing more.
     :param titles: titles of the school's courses.
     :param areas: names of the streets and towns around the school.
     :param school: where a school without any venue is taken to teach: in a house of its name.
@@ -179,6 +226,7 @@ class Context:
     today: date
     school: str = ""
     venues: tuple[str, ...] = ()
+    known_venues: tuple[KnownVenue, ...] = ()
     titles: tuple[str, ...] = ()
     runs: tuple[KnownRun, ...] = ()
     areas: tuple[str, ...] = ()

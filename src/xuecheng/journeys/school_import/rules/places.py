@@ -1,12 +1,20 @@
 """Where classes meet: venue and room out of what a clerk wrote, and the venues themselves."""
 
+import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from xuecheng.journeys.school_import.rules.blocks import Block, Row
 from xuecheng.journeys.school_import.rules.contacts import read_phones
-from xuecheng.journeys.school_import.rules.draft import Context, Crs, VenueDraft
+from xuecheng.journeys.school_import.rules.draft import (
+    Context,
+    Crs,
+    KnownVenue,
+    RunDraft,
+    VenueDraft,
+    Whereabouts,
+)
 from xuecheng.journeys.school_import.rules.numbers import read_decimal
 from xuecheng.journeys.school_import.rules.problems import Findings, Place, Severity
 from xuecheng.journeys.school_import.rules.schedule import read_when
@@ -35,7 +43,26 @@ _KINDS = (
     ("居委|居民|社区活动|活动室|村", "community"),
     ("学校|大学|学院|校区", "school"),
 )
+_POSITION_GAP = re.compile(r"[,，;；\s/]+")
+_MISSING = {  # address, position
+    (True, True): "venue_whereabouts_missing",
+    (True, False): "venue_address_missing",
+    (False, True): "venue_position_missing",
+}
 _CHINA_EAST, _CHINA_WEST, _CHINA_NORTH, _CHINA_SOUTH = 136.0, 73.0, 54.0, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A venue neither the file nor the school says enough of to find it.
+
+    :param key: of its name, as :func:`venue_key` returns it.
+    """
+
+    name: str
+    key: str
+    lacks_address: bool
+    lacks_position: bool
 
 
 @dataclass
@@ -84,6 +111,37 @@ class VenueBook:
         elif _ROOM_ONLY.fullmatch(written) and not re.search(_VENUE_WORD, written):
             return self._usual(room or written, place), room or written
         return self._new(written, room, place, address)
+
+    def locate(self, runs: Iterable[RunDraft]) -> tuple[Unplaced, ...]:
+        """Fill in where venues are, say which still cannot be found, and return what was missing.
+
+        :param runs: whose venues count, besides those the file lists.
+        """
+        known = {squash(venue.name): venue for venue in self.context.known_venues}
+        for run in runs:
+            venue = known.get(squash(run.venue))
+            if venue and not (venue.has_address and venue.has_position):
+                self.drafts.setdefault(squash(run.venue), VenueDraft(venue.name, run.place))
+        unplaced = []
+        for key, draft in self.drafts.items():
+            missing = _unplaced(draft, known.get(key))
+            if missing:
+                unplaced.append(missing)
+                self.drafts[key] = self._located(draft, missing)
+        return tuple(unplaced)
+
+    def _located(self, draft: VenueDraft, missing: Unplaced) -> VenueDraft:
+        given = self.context.answers.whereabouts.get(missing.key, Whereabouts())
+        address = missing.lacks_address and not given.address
+        position = missing.lacks_position and not given.position
+        if address or position:
+            self.findings.check(_MISSING[address, position], draft.place, draft.name)
+        if missing.lacks_address and given.address:
+            draft = replace(draft, address=given.address)
+        if missing.lacks_position and given.position:
+            longitude, latitude = given.position
+            draft = replace(draft, longitude=longitude, latitude=latitude, crs="gcj02")
+        return draft
 
     def _usual(self, room: str, place: Place) -> str:
         usual = self.usual or ("" if self.context.venues else self.context.school)
@@ -137,6 +195,22 @@ def read_venues(block: Block, findings: Findings) -> Iterator[VenueDraft]:
             yield _venue(block, row, name, findings)
 
 
+def venue_key(name: str) -> str:
+    """Return what form fields call a venue: the same for names that only look different."""
+    return hashlib.sha256(squash(name).encode()).hexdigest()[:12]
+
+
+def read_position(text: str) -> tuple[float, float] | None:
+    """Return longitude and latitude of a place in China, in whichever order they are written."""
+    numbers = [read_decimal(part) for part in _POSITION_GAP.split(tidy(text)) if part]
+    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
+        return None
+    first, second = numbers[0], numbers[1]
+    if _in_china(first, second):
+        return first, second
+    return (second, first) if _in_china(second, first) else None
+
+
 def kind_of(text: str) -> str:
     """Return the kind of venue a text suggests; empty if none."""
     return next((kind for words, kind in _KINDS if re.search(words, text)), "")
@@ -166,6 +240,19 @@ def _osm_days(weekdays: tuple[int, ...]) -> str:
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
         return f"{_OSM_DAYS[days[0]]}-{_OSM_DAYS[days[-1]]}"
     return ",".join(_OSM_DAYS[day] for day in days)
+
+
+def _unplaced(draft: VenueDraft, known: KnownVenue | None) -> Unplaced | None:
+    """Return what nobody has said of where a venue is; ``None`` if all, or if it is not ours."""
+    if known and not known.is_ours:
+        return None
+    address = not draft.address and not (known and known.has_address)
+    position = draft.longitude is None and not (known and known.has_position)
+    return (
+        Unplaced(draft.name, venue_key(draft.name), address, position)
+        if (address or position)
+        else None
+    )
 
 
 def _venue(block: Block, row: Row, name: str, findings: Findings) -> VenueDraft:
@@ -241,7 +328,7 @@ def _position(block: Block, row: Row, findings: Findings) -> tuple[float | None,
 def _position_texts(block: Block, row: Row) -> tuple[Place, list[str]]:
     place, both = block.cell(row, "coordinates")
     if both:
-        return place, [part for part in re.split(r"[,，;；\s/]+", tidy(both)) if part]
+        return place, [part for part in _POSITION_GAP.split(tidy(both)) if part]
     place, longitude = block.cell(row, "longitude")
     latitude = block.text(row, "latitude")
     return place, [longitude, latitude] if longitude or latitude else []

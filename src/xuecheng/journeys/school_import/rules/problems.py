@@ -84,7 +84,7 @@ class Findings:
 
     def __init__(self, decisions: Mapping[str, bool] | None = None) -> None:
         self._decisions = decisions or {}
-        self._found: dict[tuple[str, Place, str], Problem] = {}
+        self._found: dict[tuple[str, Place, str, str], Problem] = {}
         self._stops = 0
 
     @property
@@ -117,14 +117,16 @@ class Findings:
         *,
         suggested: bool,
         otherwise: Severity = Severity.STOPS,
+        part: str = "",
         **facts: object,
     ) -> bool:
         """Ask the person, and return whether the repair is to be made.
 
         :param suggested: the answer until the person gives one.
         :param otherwise: how much the problem matters while the repair is not made.
+        :param part: tells several questions about one place apart.
         """
-        key = f"{code}@{place.key}"
+        key = f"{code}@{place.key}{part and '.'}{part}"
         accepted = self._decisions.get(key, suggested)
         severity = Severity.CHECK if accepted else otherwise
         proposal = Proposal(key, suggested, accepted)
@@ -144,7 +146,8 @@ class Findings:
         )
 
     def _add(self, problem: Problem) -> None:
-        key = (problem.code, problem.place, problem.read)
+        asked = problem.proposal.key if problem.proposal else ""
+        key = (problem.code, problem.place, problem.read, asked)
         if key not in self._found:
             self._found[key] = problem
             self._stops += problem.severity is Severity.STOPS

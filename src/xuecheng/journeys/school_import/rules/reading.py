@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from xuecheng.journeys.school_import.rules.blocks import Block, find_blocks
 from xuecheng.journeys.school_import.rules.classes import ClassTable
 from xuecheng.journeys.school_import.rules.crosscheck import (
+    as_moved_since,
     check_capacity,
     check_clashes,
     check_seats,
@@ -15,7 +16,7 @@ from xuecheng.journeys.school_import.rules.crosscheck import (
 )
 from xuecheng.journeys.school_import.rules.draft import Context, CourseDraft, Draft, RunDraft
 from xuecheng.journeys.school_import.rules.headers import Kind
-from xuecheng.journeys.school_import.rules.places import VenueBook, read_venues
+from xuecheng.journeys.school_import.rules.places import Unplaced, VenueBook, read_venues
 from xuecheng.journeys.school_import.rules.problems import Findings, Place, Problem, Severity
 from xuecheng.journeys.school_import.rules.rosters import RosterTable, RunBook, told_apart
 from xuecheng.journeys.school_import.rules.seasons import Season
@@ -29,10 +30,12 @@ class Reading:
     """What a file asks for, and what was found on the way.
 
     :param problems: in the order of the file; ``draft`` is only complete if none of them stops.
+    :param unplaced: venues of which neither the file nor the school says where they are.
     """
 
     draft: Draft
     problems: tuple[Problem, ...]
+    unplaced: tuple[Unplaced, ...] = ()
 
     @property
     def may_be_applied(self) -> bool:
@@ -60,8 +63,10 @@ def read(
             venues.add(venue)
     courses, runs, broken = _classes(blocks, context, findings, venues, workbook.name)
     runs = once_each(under_their_old_codes(runs, context.runs), findings)
+    runs = as_moved_since(runs, context.runs, findings)
     opening = still_open(runs, context, findings)
     broken |= {squash(run.title) for run in runs if run not in opening}
+    unplaced = venues.locate(opening)
     book = RunBook(broken=broken)
     book.add_drafts(opening)
     book.add_known(context.runs)
@@ -77,7 +82,7 @@ def read(
     if draft.is_empty and not findings.stops:
         findings.stop("nothing_to_import", Place(""))
     people = frozenset(block.sheet for block in _of_kind(blocks, Kind.ROSTER))
-    return Reading(draft, findings.about_people(people))
+    return Reading(draft, findings.about_people(people), unplaced)
 
 
 def _of_kind(blocks: Sequence[Block], kind: Kind) -> list[Block]:

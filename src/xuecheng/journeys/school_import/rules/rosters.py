@@ -56,7 +56,7 @@ class RunBook:
     def add_drafts(self, drafts: Iterable[RunDraft]) -> None:
         """Take in the classes of the file."""
         for draft in drafts:
-            first = draft.meetings[0].starts
+            first = min(meeting.starts for meeting in draft.meetings)
             self._add(draft.key, draft.title, draft.code, draft.name, first.weekday(), first.hour)
 
     def add_known(self, known: Iterable[KnownRun]) -> None:

@@ -1,13 +1,21 @@
 import pytest
 
-from xuecheng.journeys.school_import.rules.places import VenueBook, opening_hours
+from xuecheng.journeys.school_import.rules.draft import Answers, KnownVenue, Whereabouts
+from xuecheng.journeys.school_import.rules.places import (
+    VenueBook,
+    opening_hours,
+    read_position,
+    venue_key,
+)
 from xuecheng.journeys.school_import.rules.problems import Findings, Place
 from xuecheng.journeys.school_import.rules.reading import read
 from xuecheng.journeys.school_import.tests.makers import (
     SCHOOL,
+    class_row,
     codes,
     make_context,
     make_workbook,
+    read_rows,
 )
 
 HERE = Place("开班", 2, 4)
@@ -109,7 +117,7 @@ def test_a_venue_is_read_with_all_its_facts():
         "Mo-Fr 09:00-16:00",
         "learning_point",
     )
-    assert codes(reading) == []
+    assert codes(reading) == ["venue_position_missing"]
 
 
 @pytest.mark.parametrize(
@@ -155,4 +163,86 @@ def test_coordinates_far_away_are_not_stored():
     venue, reading = read_venue(经度="2.35", 纬度="48.85")
 
     assert venue.longitude is None
-    assert codes(reading) == ["position_far_away"]
+    assert codes(reading) == ["position_far_away", "venue_position_missing"]
+
+
+NEW_PLACE = class_row(上课地点="龙华文化活动中心")
+
+
+def test_a_new_venue_nobody_located_is_said_and_asked_for():
+    reading = read_rows(NEW_PLACE)
+
+    assert codes(reading, "check") == ["new_venue", "venue_whereabouts_missing"]
+    (venue,) = reading.unplaced
+    assert (venue.name, venue.lacks_address, venue.lacks_position) == (
+        "龙华文化活动中心",
+        True,
+        True,
+    )
+
+
+def test_what_the_person_fills_in_locates_the_venue():
+    key = venue_key("龙华文化活动中心")
+    given = Whereabouts("龙华路 1 号", (121.4459, 31.1905))
+
+    reading = read_rows(NEW_PLACE, answers=Answers(whereabouts={key: given}))
+
+    (venue,) = reading.draft.venues
+    assert (venue.address, venue.longitude, venue.crs) == ("龙华路 1 号", 121.4459, "gcj02")
+    assert codes(reading, "check") == ["new_venue"]
+    assert [venue.key for venue in reading.unplaced] == [key]
+
+
+def test_half_of_the_whereabouts_leaves_the_other_half_to_say():
+    key = venue_key("龙华文化活动中心")
+
+    reading = read_rows(NEW_PLACE, answers=Answers(whereabouts={key: Whereabouts("龙华路 1 号")}))
+
+    assert codes(reading, "check") == ["new_venue", "venue_position_missing"]
+
+
+def test_a_place_the_file_gives_is_not_overwritten_by_what_was_filled_in():
+    _without, reading = read_venue()
+    key = reading.unplaced[0].key
+    answers = Answers(whereabouts={key: Whereabouts("别处 9 号", (121.4, 31.2))})
+
+    again = read(make_workbook(("地点", [VENUE_HEADERS, A_VENUE])), make_context(answers=answers))
+
+    assert (again.draft.venues[0].address, again.draft.venues[0].longitude) == (
+        "东安路 1 号",
+        121.4,
+    )
+
+
+def test_a_venue_of_the_school_without_an_address_can_still_get_one():
+    known = (KnownVenue(SCHOOL, has_address=False, has_position=True),)
+    answers = Answers(whereabouts={venue_key(SCHOOL): Whereabouts("东安路 1 号")})
+
+    asked = read_rows(class_row(), known_venues=known)
+    given = read_rows(class_row(), known_venues=known, answers=answers)
+
+    assert codes(asked) == ["venue_address_missing"]
+    assert [venue.address for venue in given.draft.venues] == ["东安路 1 号"]
+    assert codes(given) == []
+
+
+def test_nobody_is_asked_where_a_venue_of_others_is():
+    known = (KnownVenue(SCHOOL, has_address=False, has_position=False, is_ours=False),)
+
+    assert codes(read_rows(class_row(), known_venues=known)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("121.4459, 31.1905", (121.4459, 31.1905)),
+        ("３１．１９０５，１２１．４４５９", (121.4459, 31.1905)),
+        ("121.4459；31.1905", (121.4459, 31.1905)),
+        ("121.4459 31.1905 5", None),
+        ("2.35, 48.85", None),
+        ("龙华路", None),
+        ("", None),
+    ],
+)
+def test_a_position_is_read_in_either_order_or_not_at_all(text, expected):
+    assert read_position(text) == expected

@@ -15,6 +15,7 @@ from xuecheng.journeys.school_import.tests.makers import (
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.registry.organisations.tests.makers import make_role
 from xuecheng.registry.people.tests.makers import make_person
+from xuecheng.registry.places.models import Venue
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,27 @@ def test_one_press_opens_the_class(clerk, school, django_capture_on_commit_callb
     assert response.url == f"{page}done/"
     assert CourseRun.objects.get().status == "open"
     assert "已导入" in clerk.get(response.url).content.decode()
+
+
+def test_where_a_new_venue_is_can_be_filled_in_before_it_is_made(clerk, school):
+    page = upload(clerk, school, a_class_next_year(上课地点="龙华文化活动中心"))
+    html = clerk.get(page).content.decode()
+    address = re.search(r'name="(address-\w+)"', html)[1]
+    position = address.replace("address", "position")
+
+    wrong = confirm(clerk, page, apply="1", **{address: "龙华路 1 号", position: "龙华"})
+    right = confirm(
+        clerk, page, apply="1", **{address: "龙华路 1 号", position: "121.4459, 31.1905"}
+    )
+
+    assert "居民按离家远近找不到这里的班" in html
+    assert wrong.status_code == 422
+    assert 'value="龙华路 1 号"' in wrong.content.decode()
+    assert "“龙华文化活动中心”的经纬度" in wrong.content.decode()
+    assert right.url == f"{page}done/"
+    venue = Venue.objects.get(name="龙华文化活动中心")
+    assert venue.address == "龙华路 1 号"
+    assert venue.longitude == pytest.approx(121.4414, abs=0.0005)
 
 
 def test_a_double_click_opens_one_class(clerk, school):

@@ -20,6 +20,7 @@ CHOSEN = {
     "audience_unknown", "language_unknown", "note_not_used", "sign_up_not_used",
     "identity_not_kept", "age_not_kept", "emergency_not_kept", "emergency_phone_not_kept",
     "teacher_clash", "room_clash",
+    "venue_whereabouts_missing", "venue_address_missing", "venue_position_missing",
 }  # fmt: skip
 FACTS = {
     "meant": "教师", "count": 2, "rows": "3、4", "most": 80, "venue": "学校", "title": "书法",
@@ -27,7 +28,8 @@ FACTS = {
     "unread": "雨天", "hour": "13:30", "minutes": 5, "year": 2026, "on": date(2026, 3, 2),
     "written": date(2026, 3, 2), "possible": 15, "used": 15, "weekday": 1, "first": "", "last": "",
     "at": local(2026, 3, 2, 9), "other": "国画", "kept": "138", "name": "王芳", "run": "书法",
-    "runs": "书法、国画", "learners": 3, "waiting": 1,
+    "session": 3, "moved_on": date(2026, 3, 2), "now": local(2026, 3, 4, 9),
+    "said": local(2026, 3, 3, 9), "runs": "书法、国画", "learners": 3, "waiting": 1,
 }  # fmt: skip
 
 
