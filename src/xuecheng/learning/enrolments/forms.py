@@ -110,7 +110,7 @@ class CancelForm(Form):
     reason = forms.CharField(
         label=_("原因"),
         max_length=120,
-        help_text=_("会写进短信，发给每位学员。"),
+        help_text=_("会写进通知；学员在“我的学习”里也看得到。"),
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": _("请写原因，学员会看到。")},
     )
@@ -168,7 +168,10 @@ class WithdrawForm(Form):
 
 
 class ResultsForm(Form):
-    """Outcome and grade of everybody; a line without an outcome is left for later."""
+    """Outcome and grade of everybody; a line without an outcome is left for later.
+
+    Each line brings along the row it showed: what somebody else enters meanwhile is not lost.
+    """
 
     def __init__(self, data: Any, *, enrolment_ids: Sequence[UUID]) -> None:
         super().__init__(data)
@@ -178,6 +181,7 @@ class ResultsForm(Form):
                 choices=[("", ""), *Result.Outcome.choices], required=False
             )
             self.fields[f"grade-{enrolment_id}"] = forms.CharField(max_length=20, required=False)
+            self.fields[f"seen-{enrolment_id}"] = forms.UUIDField(required=False)
 
     def entries(self) -> dict[UUID, Entry]:
         """Return enrolment id -> entry, of the lines with an outcome."""
@@ -187,6 +191,11 @@ class ResultsForm(Form):
             for each in self.enrolment_ids
             if cleaned[f"outcome-{each}"]
         }
+
+    def seen(self) -> dict[UUID, UUID | None]:
+        """Return enrolment id -> the row each line showed."""
+        cleaned = self.cleaned()
+        return {each: cleaned[f"seen-{each}"] for each in self.enrolment_ids}
 
 
 class CorrectionForm(Form):

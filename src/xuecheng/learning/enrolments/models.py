@@ -12,6 +12,8 @@ from xuecheng.lib.append_only import AppendOnlyRow
 from xuecheng.lib.rows import Row
 from xuecheng.registry.people.models import Person
 
+CLASS_CANCELLED = "class cancelled"  # the reason of a change: nobody in the class asked for it
+
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     """Chainable conditions on enrolments."""

@@ -122,6 +122,12 @@ class RegisterChanged(Refused):
     code = "enrolments.register_changed"
 
 
+class ResultsChanged(Refused):
+    """Somebody else entered a result after the page was opened that says another."""
+
+    code = "enrolments.results_changed"
+
+
 class AlreadyConfirmed(Refused):
     """A confirmed result changes only by a correction with a reason."""
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/runs/<slug:slug>/", desk_runs.register, name="desk-run"),
     path("desk/runs/<slug:slug>/sheet/", desk_runs.sheet, name="desk-sheet"),
     path("desk/runs/<slug:slug>/people/", desk_runs.people, name="desk-people"),
+    path("desk/runs/<slug:slug>/to-tell/", desk_runs.to_tell, name="desk-to-tell"),
     path("desk/runs/<slug:slug>/cancel/", desk_runs.run_cancel, name="desk-run-cancel"),
     path("desk/runs/<slug:slug>/sessions/", desk_runs.sessions, name="desk-sessions"),
     path(

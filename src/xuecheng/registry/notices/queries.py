@@ -1,20 +1,21 @@
 """What people were told."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import translation
 
 from xuecheng.lib import words as city_words
 from xuecheng.lib.keyset import Page, cursor, keys_of
-from xuecheng.registry.notices.models import Notice
+from xuecheng.registry.notices.models import Dispatch, Notice
+from xuecheng.registry.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,46 @@ def messages(person_id: UUID, *, size: int = 30, after: str = "") -> Page[Messag
     return Page(rows, cursor([rows[-1].created_at, rows[-1].id]) if len(found) > size else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice, and whether it came to its person.
+
+    :param is_known: a text message went out or is on its way, or the person looked.
+    :param number: to call whoever does not know; empty for whoever gave none.
+    """
+
+    notice: Notice
+    is_known: bool
+    number: str = ""
+
+
+def told(*, person_ids: Iterable[UUID], facts: Mapping[str, str]) -> list[Told]:
+    """Return what people were told about something, newest first. Two queries.
+
+    :param facts: what the notices say, besides other things.
+    """
+    texted = Dispatch.objects.filter(notice=OuterRef("pk"), succeeded=True)
+    found = (
+        Notice.objects.filter(
+            person_id__in=set(person_ids),
+            **{f"facts__{name}": value for name, value in facts.items()},
+        )
+        .annotate(is_known=Q(read_at__isnull=False) | Exists(texted))
+        .order_by("-created_at", "-id")
+    )
+    numbers = people.text_numbers(each.person_id for each in found if not each.is_known)
+    return [_told(each, each.is_known, numbers.get(each.person_id, "")) for each in found]
+
+
 def unread(person_id: UUID) -> int:
     """Return how many notices a person has not looked at. One query."""
     return Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
+
+
+def _told(notice: Notice, is_known: bool, number: str) -> Told:
+    if is_known or (number and notice.text_due_at is not None):
+        return Told(notice, is_known=True)
+    return Told(notice, is_known=False, number=number)
 
 
 def _readable(notice: Notice, *, is_english: bool) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from xuecheng.learning.enrolments.actions.classes import (
     cancel_run,
     cancel_session,
     move_session,
+    open_to_tell,
     revise_run,
 )
-from xuecheng.learning.enrolments.actions.desk import open_slip, sign_up_at_desk
+from xuecheng.learning.enrolments.actions.desk import class_at_desk, open_slip, sign_up_at_desk
 from xuecheng.learning.enrolments.actions.places import (
     change_capacity,
     must_run,
@@ -33,6 +34,7 @@ __all__ = [
     "cancel_session",
     "change_capacity",
     "check_in",
+    "class_at_desk",
     "confirm_results",
     "correct_result",
     "enter_results",
@@ -43,6 +45,7 @@ __all__ = [
     "open_results",
     "open_roster",
     "open_slip",
+    "open_to_tell",
     "publish",
     "revise_run",
     "sign_up",

@@ -12,6 +12,7 @@ from xuecheng.learning.courses import actions as courses
 from xuecheng.learning.courses.actions import RunFacts
 from xuecheng.learning.courses.models import Course, CourseRun, Session
 from xuecheng.learning.courses.rules import SessionPlan
+from xuecheng.learning.enrolments import queries
 from xuecheng.learning.enrolments.actions.places import (
     change_capacity,
     change_of,
@@ -19,9 +20,9 @@ from xuecheng.learning.enrolments.actions.places import (
     seats_of,
     write_seats,
 )
-from xuecheng.learning.enrolments.actions.registers import must_teach
+from xuecheng.learning.enrolments.actions.registers import must_teach, note_look
 from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page, with_phone
-from xuecheng.learning.enrolments.models import Enrolment, EnrolmentChange
+from xuecheng.learning.enrolments.models import CLASS_CANCELLED, Enrolment, EnrolmentChange
 from xuecheng.learning.enrolments.rules import Seats
 from xuecheng.lib.actors import Actor
 from xuecheng.registry.notices import actions as notices
@@ -61,9 +62,12 @@ def revise_run(
         run = change_capacity(run_id=run.pk, capacity=capacity, by=by, at=at)
     after = _timetable(run, at=at)
     if stored and after and run.status == CourseRun.Status.OPEN and after != before:
-        next_at = min(starts_at for starts_at, _ends_at in after.sessions)
-        changed = {"next_at": next_at.isoformat()}
-        _tell_everyone(run, kind="enrolments.timetable_changed", facts=changed, by=by, at=at)
+        announced = before.sessions if before else frozenset()
+        facts_told = {
+            "next_at": after.next_at.isoformat(),
+            **_matters(min(after.sessions | announced)[0], run.ends_at),
+        }
+        _tell_everyone(run, kind="enrolments.timetable_changed", facts=facts_told, by=by, at=at)
     return run
 
 
@@ -78,7 +82,12 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
     before = Session.objects.get(pk=session_id)
     session = courses.cancel_session(session_id=session_id, reason=reason, by=by, at=at)
     if before.cancelled_at is None:
-        facts = {"session_at": session.starts_at.isoformat(), "reason": reason}
+        facts = {
+            "session_id": str(session.pk),
+            "session_at": session.starts_at.isoformat(),
+            "reason": reason,
+            **_matters(session.starts_at, session.ends_at),
+        }
         _tell_everyone(run, kind="enrolments.session_cancelled", facts=facts, by=by, at=at)
     return session
 
@@ -96,9 +105,11 @@ def move_session(
     )
     if (before.starts_at, before.ends_at) != (starts_at, ends_at):
         facts = {
+            "session_id": str(session.pk),
             "old_at": before.starts_at.isoformat(),
             "new_at": starts_at.isoformat(),
             "new_end_at": ends_at.isoformat(),
+            **_matters(min(before.starts_at, starts_at), max(before.ends_at, ends_at)),
         }
         _tell_everyone(run, kind="enrolments.session_moved", facts=facts, by=by, at=at)
     return session
@@ -111,9 +122,22 @@ def cancel_run(*, run_id: UUID, reason: str, by: Actor, at: datetime) -> CourseR
     must_run(by, run)
     if run.status == CourseRun.Status.CANCELLED:
         return run
-    _tell_everyone(run, kind="enrolments.run_cancelled", facts={"reason": reason}, by=by, at=at)
+    coming = _timetable(run, at=at)
+    facts = {"reason": reason, **_matters(coming.next_at if coming else at, run.ends_at)}
+    _tell_everyone(run, kind="enrolments.run_cancelled", facts=facts, by=by, at=at)
     _release_everyone(run, by=by, at=at)
     return courses.cancel_run(run_id=run_id, reason=reason, by=by, at=at)
+
+
+def open_to_tell(*, slug: str, by: Actor, at: datetime) -> queries.ToTell:
+    """Return who of a class must be told of changes in person, and keep a note of who looked.
+
+    :raises NotYourClass: ``by`` neither teaches the class nor runs the school.
+    """
+    run = queries.school_run(slug)
+    must_teach(by, run)
+    note_look("enrolments.open_to_tell", run, by=by, at=at)
+    return queries.to_tell(run, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +148,22 @@ class _Timetable:
     room: str
     sessions: frozenset[tuple[datetime, datetime]]
 
+    @property
+    def next_at(self) -> datetime:
+        """When it meets next."""
+        return min(self.sessions)[0]
+
 
 def _timetable(run: CourseRun, *, at: datetime) -> _Timetable | None:
     """Return when and where a class still meets; ``None`` if it does not any more."""
     coming = run.sessions.taking_place().filter(ends_at__gt=at)
     sessions = frozenset(coming.values_list("starts_at", "ends_at"))
     return _Timetable(run.venue_id, run.room, sessions) if sessions else None
+
+
+def _matters(due_at: datetime, over_at: datetime) -> dict[str, str]:
+    """Return by when people must know of a change, and when it no longer matters."""
+    return {"due_at": due_at.isoformat(), "over_at": over_at.isoformat()}
 
 
 def _release_everyone(run: CourseRun, *, by: Actor, at: datetime) -> None:
@@ -139,7 +173,7 @@ def _release_everyone(run: CourseRun, *, by: Actor, at: datetime) -> None:
         enrolment.withdrawn_at = at
     Enrolment.objects.bulk_update(live, ["status", "withdrawn_at"])
     EnrolmentChange.objects.bulk_create(
-        change_of(enrolment, by=by, at=at, reason="class cancelled") for enrolment in live
+        change_of(enrolment, by=by, at=at, reason=CLASS_CANCELLED) for enrolment in live
     )
     seats = seats_of(run)
     write_seats(run, Seats(seats.capacity, 0, 0, seats.last_queue_number))
@@ -162,7 +196,7 @@ def _tell_everyone(
     notices.tell(
         person_ids=everyone,
         kind=kind,
-        facts={**with_phone(facts_of(run, at=at), run), **facts},
+        facts={**with_phone(facts_of(run, at=at), run), "run_id": str(run.pk), **facts},
         path=page(MY_LEARNING),
         at=at,
     )

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from xuecheng.learning.courses.models import CourseRun
+from xuecheng.learning.courses.rules import UnknownRun
 from xuecheng.learning.enrolments import queries as enrolments
 from xuecheng.learning.enrolments import rules
 from xuecheng.learning.enrolments.actions.places import must_run, sign_up
@@ -53,6 +55,19 @@ def sign_up_at_desk(
         return sign_up(learner_id=learner_id, run_id=run_id, channel=channel, by=by, at=at).pk
 
     return Enrolment.objects.get(pk=once(key=key, what="enrolments.sign_up_at_desk", work=work))
+
+
+def class_at_desk(*, slug: str, by: Actor) -> CourseRun:
+    """Return a class the desk may sign people up for, whether it takes them now or not.
+
+    :raises UnknownRun: there is none, or it is not published.
+    :raises NotYourClass: ``by`` does not run the school.
+    """
+    run = enrolments.school_run(slug)
+    must_run(by, run)
+    if run.status == CourseRun.Status.DRAFT:
+        raise UnknownRun(_("这个班还没有发布，不能报名。"))
+    return run
 
 
 def open_slip(*, enrolment_id: UUID, by: Actor, at: datetime) -> Slip:

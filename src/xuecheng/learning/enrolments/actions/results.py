@@ -29,7 +29,12 @@ BEFORE_CONFIRMATION = "before confirmation"
 
 @transaction.atomic
 def enter_results(
-    *, run_id: UUID, entries: Mapping[UUID, Entry] | None, by: Actor, at: datetime
+    *,
+    run_id: UUID,
+    entries: Mapping[UUID, Entry] | None,
+    by: Actor,
+    at: datetime,
+    seen: Mapping[UUID, UUID | None] | None = None,
 ) -> list[Result]:
     """Write results for learners of a class and return the rows that stand for them.
 
@@ -38,7 +43,11 @@ def enter_results(
 
     :param entries: enrolment id -> entry; ``None``: what the completion rule suggests, for
         everybody it has a suggestion for.
+    :param seen: enrolment id -> the row that stood there when ``by`` looked. What somebody else
+        entered since stays if ``by`` left the line as it was, else the entries are refused;
+        ``None``: ``by`` knows what stands there.
     :raises SessionsToCome: the class still meets.
+    :raises ResultsChanged: an entry would replace one that ``by`` has not seen.
     :raises AlreadyConfirmed: a confirmed result changes only through ``correct_result``.
     """
     run = courses.locked_run(run_id)
@@ -51,6 +60,9 @@ def enter_results(
     if not entries.keys() <= lines.keys():
         raise rules.NotInClass(_("名册刚刚变了：有学员已退班。请刷新后再填。"))
     changed = {key: entry for key, entry in entries.items() if not lines[key].says(entry)}
+    if seen is not None:
+        changed = _without_untouched(changed, lines, seen)
+        _must_be_seen((lines[key] for key in changed), seen)
     _must_not_be_confirmed(lines[key] for key in changed)
     fresh = [_result(lines[key], entry, sheet.rule, by=by, at=at) for key, entry in changed.items()]
     Result.objects.bulk_create(fresh)
@@ -153,6 +165,29 @@ def correct_result(
     correction.save()
     _audit(run, "enrolments.correct_result", 1, by=by, at=at)
     return correction
+
+
+def _without_untouched(
+    changed: Mapping[UUID, Entry],
+    lines: Mapping[UUID, queries.ResultLine],
+    seen: Mapping[UUID, UUID | None],
+) -> dict[UUID, Entry]:
+    """Leave out lines that only somebody else has changed: they repeat the row that was seen."""
+    replaced = [row for key in changed if (row := seen.get(key)) and row != lines[key].result_id]
+    said = {
+        row.enrolment_id: Entry(row.outcome, row.grade)
+        for row in Result.objects.filter(pk__in=replaced)
+    }
+    return {key: entry for key, entry in changed.items() if said.get(key) != entry}
+
+
+def _must_be_seen(lines: Iterable[queries.ResultLine], seen: Mapping[UUID, UUID | None]) -> None:
+    missed = [line.card.name for line in lines if line.result_id != seen.get(line.enrolment_id)]
+    if missed:
+        raise rules.ResultsChanged(
+            _("%(names)s的结业情况刚刚有人改过，您这次填的还没有保存。请对照“现在是”，再保存一次。")
+            % {"names": _("、").join(missed)}
+        )
 
 
 def _must_be_over(sheet: queries.ResultsSheet) -> None:

@@ -46,14 +46,24 @@ from xuecheng.learning.enrolments.queries.schools import (
     teacher_classes,
     teaching_today,
 )
+from xuecheng.learning.enrolments.queries.telling import (
+    ChangeToTell,
+    PersonToTell,
+    ToTell,
+    Visit,
+    to_tell,
+    unreachable,
+)
 
 __all__ = [
     "Appointment",
+    "ChangeToTell",
     "Counts",
     "Day",
     "MyLearning",
     "NextSession",
     "Offer",
+    "PersonToTell",
     "ResultLine",
     "ResultsSheet",
     "Roster",
@@ -61,7 +71,9 @@ __all__ = [
     "SchoolClass",
     "Slip",
     "TeacherClass",
+    "ToTell",
     "Today",
+    "Visit",
     "Waiting",
     "Withdrawal",
     "appointments",
@@ -86,6 +98,8 @@ __all__ = [
     "takes_marks",
     "teacher_classes",
     "teaching_today",
+    "to_tell",
+    "unreachable",
     "week",
     "withdrawal",
 ]

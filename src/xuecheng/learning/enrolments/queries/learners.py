@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from xuecheng.learning.courses.models import CourseRun, Session, SessionQuerySet
 from xuecheng.learning.courses.rules import UnknownRun
 from xuecheng.learning.enrolments import rules
-from xuecheng.learning.enrolments.models import Enrolment
+from xuecheng.learning.enrolments.models import CLASS_CANCELLED, Enrolment
 from xuecheng.learning.enrolments.queries.counting import count_of
 from xuecheng.learning.enrolments.rules import Clash, Meeting
 from xuecheng.lib import words
@@ -26,7 +26,10 @@ _RUN_ID = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """One session of a class in which a learner holds a place."""
+    """One session of a class in which a learner holds a place, or held one until it was cancelled.
+
+    :param revision: grows with every change of when and where.
+    """
 
     session_id: UUID
     title: str
@@ -38,6 +41,9 @@ class Appointment:
     ends_at: datetime
     moved_from: datetime | None
     is_cancelled: bool
+    cancel_reason: str
+    is_class_cancelled: bool
+    revision: int
     venue_id: UUID
     venue: str
     venue_en: str
@@ -209,9 +215,10 @@ def next_session(learner_id: UUID, *, at: datetime) -> NextSession | None:
     """Return a learner's next session, or the one going on. One query.
 
     A cancelled one is returned too, with the next that takes place: whoever would set out for it
-    must see that.
+    must see that. Of a cancelled class only the first session missed is.
     """
-    coming = appointments(learner_id, since=at, limit=12)
+    booked = _booked(learner_id).filter(ends_at__gt=at).exclude(_missed_before())
+    coming = [_appointment(session) for session in booked.order_by("starts_at", "id")[:12]]
     if not coming:
         return None
     first = coming[0]
@@ -369,11 +376,27 @@ def _public_run(slug: str) -> CourseRun:
 
 
 def _booked(learner_id: UUID) -> SessionQuerySet:
-    """Return all sessions of the classes in which a learner holds a place."""
-    held = Enrolment.objects.enrolled().filter(learner_id=learner_id)
+    """Return all sessions of the classes in which a learner holds a place.
+
+    Those of a class that was cancelled stay in sight of whoever sat in it.
+    """
+    sits = Q(status=Enrolment.Status.ENROLLED)
+    sat = Q(enrolled_at__isnull=False, changes__reason=CLASS_CANCELLED)
+    held = Enrolment.objects.filter(sits | sat, learner_id=learner_id)
     return Session.objects.filter(run__in=held.values("run")).select_related(
         "run__course__organisation", "run__venue"
     )
+
+
+def _missed_before() -> Exists:
+    """Say of a session of a cancelled class that an earlier one was cancelled with it."""
+    earlier = Session.objects.filter(
+        run=OuterRef("run"),
+        run__status=CourseRun.Status.CANCELLED,
+        cancelled_at=OuterRef("cancelled_at"),
+        starts_at__lt=OuterRef("starts_at"),
+    )
+    return Exists(earlier)
 
 
 def _booked_meetings(
@@ -426,6 +449,9 @@ def _appointment(session: Session) -> Appointment:
         ends_at=session.ends_at,
         moved_from=session.moved_from,
         is_cancelled=session.cancelled_at is not None,
+        cancel_reason=session.cancel_reason,
+        is_class_cancelled=run.status == CourseRun.Status.CANCELLED,
+        revision=session.revision,
         venue_id=venue.pk,
         venue=venue.name,
         venue_en=venue.name_en,

@@ -57,3 +57,8 @@ def told(person_id: UUID) -> list[str]:
     """Return the kinds of notices a person got, oldest first, without the domain."""
     kinds = Notice.objects.filter(person=person_id).order_by("created_at", "id")
     return [kind.partition(".")[2] for kind in kinds.values_list("kind", flat=True)]
+
+
+def text(response) -> str:
+    """Return the page of a response."""
+    return response.content.decode()

@@ -8,7 +8,13 @@ from django.utils import timezone
 from xuecheng.learning.courses.tests.makers import session_of
 from xuecheng.learning.enrolments import actions
 from xuecheng.learning.enrolments.models import Enrolment
-from xuecheng.learning.enrolments.tests.makers import enrol, make_person, make_run, school_of
+from xuecheng.learning.enrolments.tests.makers import (
+    enrol,
+    make_person,
+    make_run,
+    school_of,
+    text,
+)
 from xuecheng.lib.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +41,6 @@ def learner():
 @pytest.fixture
 def browser(resident_client, learner):
     return resident_client(learner.pk)
-
-
-def text(response):
-    return response.content.decode()
 
 
 def fill(run, now, *, waiting=0):
@@ -200,6 +202,77 @@ def test_the_timetable_comes_as_one_calendar_of_all_classes(browser, run, learne
     assert text(response).count("BEGIN:VEVENT") == 8
 
 
+def move(run, *, number=2, days, at):
+    session = session_of(run, number)
+    actions.move_session(
+        session_id=session.pk,
+        starts_at=session.starts_at + days * DAY,
+        ends_at=session.ends_at + days * DAY,
+        by=school_of(run),
+        at=at,
+    )
+
+
+def sequence(browser, run, *, number=2):
+    """Return the revision the calendar gives of a session."""
+    file = text(browser.get(f"/courses/{run.slug}/sign-up/calendar.ics"))
+    event = file.partition(f"UID:{session_of(run, number).pk}")[2]
+    return int(event.partition("SEQUENCE:")[2].partition("\r")[0])
+
+
+def test_the_calendar_counts_every_change_of_a_session(browser, run, learner, now):
+    enrol(run, learner, at=now)
+    counted = [sequence(browser, run)]
+
+    move(run, days=1, at=now)
+    counted.append(sequence(browser, run))
+    move(run, days=1, at=now)
+    counted.append(sequence(browser, run))
+    move(run, days=-2, at=now)
+    counted.append(sequence(browser, run))
+    session_id = session_of(run, 2).pk
+    actions.cancel_session(session_id=session_id, reason="台风", by=school_of(run), at=now)
+    counted.append(sequence(browser, run))
+
+    assert counted == [0, 1, 2, 3, 4]
+    assert sequence(browser, run, number=3) == 0
+
+
+def test_another_room_counts_as_a_change_in_the_calendar(browser, run, learner, now):
+    enrol(run, learner, at=now)
+    plans = [
+        actions.classes.SessionPlan(each.number, each.starts_at, each.ends_at)
+        for each in run.sessions.order_by("number")
+    ]
+
+    for room in ("302 室", "302 室"):
+        actions.revise_run(
+            course=run.course,
+            code=run.code,
+            term=run.term,
+            venue=run.venue,
+            sessions=plans,
+            capacity=run.capacity,
+            room=room,
+            by=school_of(run),
+            at=now,
+        )
+
+    assert sequence(browser, run) == 1
+
+
+def test_a_cancelled_class_disappears_from_the_calendar_that_is_read_again(
+    browser, run, learner, now
+):
+    enrol(run, learner, at=now)
+
+    actions.cancel_run(run_id=run.pk, reason="场地装修", by=school_of(run), at=now)
+
+    file = text(browser.get("/me/timetable/calendar.ics"))
+    assert file.count("STATUS:CANCELLED") == 4
+    assert file.count("SEQUENCE:1") == 4
+
+
 # My learning
 
 
@@ -311,3 +384,56 @@ def test_after_a_cancelled_session_another_class_is_named(browser, learner, run,
 
     assert "下一次：合唱" in page
     assert "怎么走" not in page
+
+
+def test_the_reason_of_a_cancelled_session_stands_on_my_learning_and_the_timetable(
+    browser, run, learner, now
+):
+    enrol(run, learner, at=now)
+    session = session_of(run)
+    actions.cancel_session(session_id=session.pk, reason="台风", by=school_of(run), at=now)
+    week = timezone.localtime(session.starts_at).date().isoformat()
+
+    page = text(browser.get("/me/"))
+    timetable = text(browser.get("/me/timetable/", {"week": week}))
+
+    assert "这堂课停了" in page
+    assert "原因：台风" in page
+    assert "停课" in timetable
+    assert "原因：台风" in timetable
+
+
+def test_a_cancelled_class_stays_in_sight_of_who_sat_in_it(browser, run, learner, now):
+    enrol(run, learner, at=now)
+    actions.cancel_run(run_id=run.pk, reason="场地装修", by=school_of(run), at=now)
+    week = timezone.localtime(run.starts_at).date().isoformat()
+
+    page = text(browser.get("/me/"))
+    timetable = text(browser.get("/me/timetable/", {"week": week}))
+
+    assert "这个班停办了" in page
+    assert "原因：场地装修" in page
+    assert "原因：场地装修" in timetable
+
+
+def test_of_a_cancelled_class_only_the_first_missed_session_stands_in_front(
+    browser, run, learner, now
+):
+    enrol(run, learner, at=now)
+    actions.cancel_run(run_id=run.pk, reason="场地装修", by=school_of(run), at=now)
+    run.sessions.filter(number=1).update(starts_at=now - DAY, ends_at=now - DAY / 2)
+
+    page = text(browser.get("/me/"))
+
+    assert "这个班停办了" not in page
+    assert "还没有要上的课" in page
+
+
+def test_a_cancelled_class_one_only_waited_for_or_left_before_is_gone(browser, run, learner, now):
+    actions.withdraw(enrolment_id=enrol(run, learner, at=now).pk, by=school_of(run), at=now)
+    fill(run, now)
+    enrol(run, learner, at=now)
+
+    actions.cancel_run(run_id=run.pk, reason="场地装修", by=school_of(run), at=now)
+
+    assert "停办" not in text(browser.get("/me/"))

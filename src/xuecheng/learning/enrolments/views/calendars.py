@@ -36,6 +36,6 @@ def _event(appointment: Appointment) -> Event:
         longitude=appointment.longitude,
         latitude=appointment.latitude,
         is_cancelled=appointment.is_cancelled,
-        revision=int(appointment.moved_from is not None) + int(appointment.is_cancelled),
+        revision=appointment.revision,
         alarm_minutes=REMIND_MINUTES,
     )

@@ -71,7 +71,7 @@ def sign_up(request: CityRequest) -> HttpResponse:
 @staff(*SCHOOLS)
 def sign_up_run(request: CityRequest, slug: str) -> HttpResponse:
     """Take a name, and a phone if there is one; then print the slip."""
-    run = queries.school_run(slug)
+    run = actions.class_at_desk(slug=slug, by=request.actor)
     form = DeskSignUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         with form.refusals():

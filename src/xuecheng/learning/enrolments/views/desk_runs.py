@@ -92,7 +92,13 @@ def people(request: CityRequest, slug: str) -> HttpResponse:
             )
             messages.success(request, _("名额改好了。候补的人按顺序补上，都通知了。"))
             return redirect("enrolments:desk-people", slug)
-    page = {"roster": roster, "run": run, "form": form, "tab": "people"}
+    page = {
+        "roster": roster,
+        "run": run,
+        "to_tell": queries.to_tell(run, at=request.now).number,
+        "form": form,
+        "tab": "people",
+    }
     status = 422 if form.errors else 200
     return render(request, "enrolments/desk_people.html", page, status=status)
 
@@ -106,9 +112,19 @@ def sessions(request: CityRequest, slug: str) -> HttpResponse:
     page = {
         "run": run,
         "sessions": list(run.sessions.order_by("number")),
+        "to_tell": queries.to_tell(run, at=request.now).number,
         "tab": "sessions",
     }
     return render(request, "enrolments/desk_sessions.html", page)
+
+
+@require_GET
+@staff(*SCHOOLS)
+def to_tell(request: CityRequest, slug: str) -> HttpResponse:
+    """List who must be told of changes by phone or in person, to be printed."""
+    found = actions.open_to_tell(slug=slug, by=request.actor, at=request.now)
+    page = {"found": found, "run": found.run, "tab": "people"}
+    return render(request, "enrolments/desk_to_tell.html", page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,8 +138,7 @@ def session_cancel(request: CityRequest, slug: str, number: int) -> HttpResponse
             actions.cancel_session(
                 session_id=session.pk, by=request.actor, at=request.now, **form.cleaned()
             )
-            messages.success(request, _("这一讲取消了，学员和老师都通知了。"))
-            return redirect("enrolments:desk-sessions", slug)
+            return _changed(request, run, _("这一讲取消了，通知已经发出。"))
     return _change(request, run, form, session=session, change="cancel")
 
 
@@ -138,8 +153,7 @@ def session_move(request: CityRequest, slug: str, number: int) -> HttpResponse:
             actions.move_session(
                 session_id=session.pk, by=request.actor, at=request.now, **form.times()
             )
-            messages.success(request, _("时间改好了，学员和老师都通知了。"))
-            return redirect("enrolments:desk-sessions", slug)
+            return _changed(request, run, _("时间改好了，通知已经发出。"))
     return _change(request, run, form, session=session, change="move")
 
 
@@ -153,8 +167,8 @@ def run_cancel(request: CityRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         with form.refusals():
             actions.cancel_run(run_id=run.pk, by=request.actor, at=request.now, **form.cleaned())
-            messages.success(request, _("这个班停办了，学员和老师都通知了。"))
-            return redirect("enrolments:desk-sessions", slug)
+            run.refresh_from_db(fields=["status"])
+            return _changed(request, run, _("这个班停办了，通知已经发出。"))
     return _change(request, run, form, session=None, change="cancel-run")
 
 
@@ -165,12 +179,16 @@ def results(request: CityRequest, slug: str) -> HttpResponse:
     found = actions.open_results(slug=slug, by=request.actor, at=request.now)
     form = ResultsForm(
         request.POST if request.method == "POST" else None,
-        enrolment_ids=[line.enrolment_id for line in found.lines if not line.is_confirmed],
+        enrolment_ids=[line.enrolment_id for line in found.lines],
     )
     if request.method == "POST":
         with form.refusals():
             actions.enter_results(
-                run_id=found.run.pk, entries=form.entries(), by=request.actor, at=request.now
+                run_id=found.run.pk,
+                entries=form.entries(),
+                seen=form.seen(),
+                by=request.actor,
+                at=request.now,
             )
             messages.success(request, _("已保存。核对后请确认，确认后学员会收到通知。"))
             return redirect("enrolments:desk-results", slug)
@@ -236,9 +254,24 @@ def _results(request: CityRequest, found: ResultsSheet, form: Form) -> HttpRespo
 def _change(
     request: CityRequest, run: CourseRun, form: Form, *, session: Session | None, change: str
 ) -> HttpResponse:
-    page = {"run": run, "session": session, "form": form, "change": change, "tab": "sessions"}
+    page = {
+        "run": run,
+        "session": session,
+        "form": form,
+        "change": change,
+        "people": run.places_taken + run.waiting,
+        "unreachable": queries.unreachable(run),
+        "tab": "sessions",
+    }
     status = 422 if form.errors else 200
     return render(request, "enrolments/desk_change.html", page, status=status)
+
+
+def _changed(request: CityRequest, run: CourseRun, done: str) -> HttpResponse:
+    """Go back to the sessions, or to those whom the notice cannot reach."""
+    messages.success(request, done)
+    missed = queries.to_tell(run, at=request.now).number
+    return redirect("enrolments:desk-to-tell" if missed else "enrolments:desk-sessions", run.slug)
 
 
 def _session(request: CityRequest, slug: str, number: int) -> tuple[CourseRun, Session]:

@@ -1,0 +1,166 @@
+"""Whom a school has to tell of a change in person, because no text message reached them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+from django.utils import translation
+
+from xuecheng.learning.courses.models import CourseRun, Session
+from xuecheng.learning.enrolments.models import Enrolment
+from xuecheng.registry.notices import queries as notices
+from xuecheng.registry.notices.models import Notice
+from xuecheng.registry.notices.queries import Words
+from xuecheng.registry.people import queries as people
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The next lesson that brings somebody to the school."""
+
+    starts_at: datetime
+    title: str
+    title_en: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonToTell:
+    """Somebody who does not know of a change.
+
+    :param number: to call, where a text message failed; empty for whoever gave none.
+    :param visit: before they must know; ``None`` if nothing brings them to the school by then.
+    """
+
+    name: str
+    number: str
+    is_waiting: bool
+    is_teacher: bool
+    visit: Visit | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeToTell:
+    """A change of a class with those who do not know of it.
+
+    :param words: what the notice says, in the reader's language.
+    """
+
+    words: Words
+    told_at: datetime
+    people: tuple[PersonToTell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToTell:
+    """Everybody of a class who does not know of a change, by change."""
+
+    run: CourseRun
+    changes: tuple[ChangeToTell, ...]
+
+    @property
+    def number(self) -> int:
+        """How many there are to tell; who misses two changes counts twice."""
+        return sum(len(change.people) for change in self.changes)
+
+
+def to_tell(run: CourseRun, *, at: datetime) -> ToTell:
+    """Return who does not know of changes of a class that still matter, the newest change first.
+
+    A later change of the same session, or of the whole class, takes the place of an earlier one.
+    Up to five queries.
+
+    :param run: with its school.
+    """
+    enrolments = {each.learner_id: each for each in _told_enrolments(run)}
+    ids = dict.fromkeys([*enrolments, *filter(None, [run.teacher_id])])
+    unknown: dict[tuple[datetime, str, str], list[notices.Told]] = {}
+    for each in _newest(notices.told(person_ids=ids, facts={"run_id": str(run.pk)})):
+        notice = each.notice
+        if not each.is_known and datetime.fromisoformat(notice.facts["over_at"]) > at:
+            change = (notice.created_at, notice.kind, _subject(notice))
+            unknown.setdefault(change, []).append(each)
+    missing = {each.notice.person_id for group in unknown.values() for each in group}
+    names = people.names(missing) if missing else {}
+    visits = _visits(missing, run, at=at) if missing else {}
+    order = {person_id: place for place, person_id in enumerate(ids)}
+    changes = (
+        ChangeToTell(
+            words=notices.words(group[0].notice, language=translation.get_language()),
+            told_at=told_at,
+            people=tuple(
+                _person(each, names, enrolments.get(each.notice.person_id), visits)
+                for each in sorted(group, key=lambda each: order[each.notice.person_id])
+            ),
+        )
+        for (told_at, _kind, _subject_id), group in unknown.items()
+    )
+    return ToTell(run, tuple(changes))
+
+
+def unreachable(run: CourseRun) -> int:
+    """Return how many of a class, and of those who wait, no text message can reach. Two queries."""
+    live = Enrolment.objects.live().filter(run=run)
+    return len(people.without_number(live.values_list("learner_id", flat=True)))
+
+
+def _told_enrolments(run: CourseRun) -> Iterable[Enrolment]:
+    """Return those whom changes concern; a cancelled class has released everybody."""
+    enrolments = Enrolment.objects.filter(run=run).order_by("queue_number")
+    return enrolments if run.status == CourseRun.Status.CANCELLED else enrolments.live()
+
+
+def _newest(told: Iterable[notices.Told]) -> Iterable[notices.Told]:
+    """Yield of notices, newest first, those that no later one of their person replaces."""
+    replaced: set[tuple[UUID, str]] = set()
+    for each in told:
+        person_id, subject = each.notice.person_id, _subject(each.notice)
+        if not replaced & {(person_id, subject), (person_id, "")}:
+            yield each
+        replaced.add((person_id, subject))
+
+
+def _subject(notice: Notice) -> str:
+    """Return the session a notice is about; empty for the whole class."""
+    return str(notice.facts.get("session_id", ""))
+
+
+def _person(
+    told: notices.Told,
+    names: dict[UUID, str],
+    enrolment: Enrolment | None,
+    visits: dict[UUID, Visit],
+) -> PersonToTell:
+    person_id, due_at = told.notice.person_id, told.notice.facts["due_at"]
+    visit = visits.get(person_id)
+    return PersonToTell(
+        name=names.get(person_id, ""),
+        number=told.number,
+        is_waiting=enrolment is not None and enrolment.status == Enrolment.Status.WAITING,
+        is_teacher=enrolment is None,
+        visit=visit if visit and visit.starts_at < datetime.fromisoformat(due_at) else None,
+    )
+
+
+def _visits(ids: Iterable[UUID], run: CourseRun, *, at: datetime) -> dict[UUID, Visit]:
+    """Return the next lesson of each person at the school of a class. One query."""
+    coming = Session.objects.upcoming(at).filter(run=OuterRef("run")).order_by("starts_at")
+    held = (
+        Enrolment.objects.enrolled()
+        .filter(learner_id__in=ids, run__course__organisation=run.course.organisation_id)
+        .annotate(next_at=Subquery(coming.values("starts_at")[:1]))
+        .filter(next_at__isnull=False)
+        .order_by("-next_at", "-id")
+        .select_related("run__course")
+    )
+    return {
+        each.learner_id: Visit(
+            starts_at=each.next_at,
+            title=each.run.course.title,
+            title_en=each.run.course.title_en,
+            room=each.run.room,
+        )
+        for each in held
+    }

@@ -1,0 +1,87 @@
+"""Seats, sessions and places at the desk, one test for each outcome."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from xuecheng.learning.courses.tests.makers import session_of
+from xuecheng.learning.enrolments.tests.makers import enrol, text, told
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def test_more_seats_let_people_move_up(clerk, run, now):
+    people = [enrol(run, at=now) for _number in range(4)]
+
+    clerk.post(f"/desk/runs/{run.slug}/people/", {"capacity": "4"})
+
+    people[-1].refresh_from_db()
+    assert people[-1].status == "enrolled"
+
+
+def test_fewer_seats_than_people_come_back_with_the_reason(clerk, run, now):
+    for _number in range(2):
+        enrol(run, at=now)
+
+    response = clerk.post(f"/desk/runs/{run.slug}/people/", {"capacity": "1"})
+
+    assert response.status_code == 422
+    assert 'value="1"' in text(response)
+
+
+def test_a_cancelled_session_needs_a_reason_and_tells_everyone(clerk, run, now):
+    enrolment = enrol(run, at=now)
+    url = f"/desk/runs/{run.slug}/sessions/2/cancel/"
+
+    refused = clerk.post(url, {"reason": ""})
+    clerk.post(url, {"reason": "台风"})
+
+    assert refused.status_code == 422
+    assert told(enrolment.learner_id)[-1] == "session_cancelled"
+
+
+def test_a_session_moves_to_the_day_and_hours_that_were_typed(clerk, run):
+    session = session_of(run, 2)
+    on = timezone.localtime(session.starts_at).date() + DAY
+
+    clerk.post(
+        f"/desk/runs/{run.slug}/sessions/2/move/",
+        {"on": on.isoformat(), "begins": "14:00", "ends": "15:30"},
+    )
+
+    session.refresh_from_db()
+    assert timezone.localtime(session.starts_at).strftime("%H:%M") == "14:00"
+    assert session.moved_from is not None
+
+
+def test_an_end_before_the_beginning_is_refused_as_typed(clerk, run):
+    on = timezone.localtime(session_of(run, 2).starts_at).date().isoformat()
+
+    response = clerk.post(
+        f"/desk/runs/{run.slug}/sessions/2/move/", {"on": on, "begins": "14:00", "ends": "13:00"}
+    )
+
+    assert response.status_code == 422
+    assert "14:00" in text(response)
+
+
+def test_a_class_is_cancelled_with_everyone_told(clerk, run, now):
+    enrolment = enrol(run, at=now)
+
+    clerk.post(f"/desk/runs/{run.slug}/cancel/", {"reason": "场地装修"})
+
+    run.refresh_from_db()
+    assert run.status == "cancelled"
+    assert told(enrolment.learner_id)[-1] == "run_cancelled"
+
+
+def test_the_desk_withdraws_a_learner(clerk, run, now):
+    enrolment = enrol(run, at=now)
+
+    clerk.post(f"/desk/enrolments/{enrolment.pk}/withdraw/", {"reason": "搬家了"})
+
+    enrolment.refresh_from_db()
+    assert enrolment.status == "withdrawn"

@@ -1,0 +1,104 @@
+"""The register and the roster at the desk, one test for each outcome."""
+
+import pytest
+
+from xuecheng.learning.courses.tests.makers import session_of
+from xuecheng.learning.enrolments import actions
+from xuecheng.learning.enrolments.models import Attendance
+from xuecheng.learning.enrolments.tests.makers import enrol, make_person, school_of, text
+from xuecheng.lib.audit.models import Entry as LogEntry
+from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_desk_shows_who_is_expected_today(clerk, run, now):
+    enrol(run, at=now)
+
+    response = clerk.get("/desk/")
+
+    assert response.context["expected"] == 1
+    assert run.course.title in text(response)
+    assert f"/desk/sign-up/{run.slug}/" in text(response)
+
+
+def test_the_desk_of_another_school_stays_closed(run, staff_client):
+    other = make_person()
+    make_role(other.pk, "organisation_staff", organisation=make_organisation("天平社区学校"))
+
+    assert staff_client(other.pk).get(f"/desk/runs/{run.slug}/").status_code == 403
+
+
+def test_one_save_writes_the_whole_register(clerk, run, now):
+    first, second = enrol(run, at=now), enrol(run, at=now)
+
+    response = clerk.post(
+        f"/desk/runs/{run.slug}/?session=1",
+        {f"mark-{first.pk}": "present", f"mark-{second.pk}": "absent"},
+        follow=True,
+    )
+
+    assert "已保存，改了 2 人" in text(response)
+    assert set(Attendance.objects.values_list("mark", flat=True)) == {"present", "absent"}
+
+
+def test_lines_that_were_not_touched_stay_as_they_are(clerk, run, now):
+    first, second = enrol(run, at=now), enrol(run, at=now)
+    clerk.post(f"/desk/runs/{run.slug}/?session=1", {f"mark-{first.pk}": "present"})
+
+    clerk.post(f"/desk/runs/{run.slug}/?session=1", {f"mark-{second.pk}": "excused"})
+
+    assert Attendance.objects.count() == 2
+
+
+def test_a_page_opened_earlier_does_not_overwrite_what_was_tapped_since(clerk, run, now):
+    first, second = enrol(run, at=now), enrol(run, at=now)
+    clerk.post(f"/desk/runs/{run.slug}/?session=1", {f"mark-{first.pk}": "excused"})
+    page = text(clerk.get(f"/desk/runs/{run.slug}/?session=1"))
+    actions.mark(
+        session_id=session_of(run).pk,
+        marks={first.pk: "present"},
+        channel="teacher",
+        by=school_of(run),
+        at=now,
+    )
+
+    as_shown = {f"was-mark-{first.pk}": "excused", f"mark-{first.pk}": "excused"}
+    clerk.post(f"/desk/runs/{run.slug}/?session=1", as_shown | {f"mark-{second.pk}": "absent"})
+
+    assert f'name="was-mark-{first.pk}" value="excused"' in page
+    assert Attendance.objects.get(enrolment=first).mark == "present"
+    assert Attendance.objects.get(enrolment=second).mark == "absent"
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0", "-1", "٣"])
+def test_a_session_number_that_makes_no_sense_breaks_nothing(clerk, run, number):
+    for address in (f"/desk/runs/{run.slug}/", f"/teach/runs/{run.slug}/"):
+        assert clerk.get(address, {"session": number}).status_code == 200
+
+
+def test_the_grid_takes_the_same_queries_for_any_number(
+    clerk, run, now, django_assert_max_num_queries
+):
+    run.capacity = 30
+    run.save()
+    for _number in range(12):
+        enrol(run, at=now)
+
+    with django_assert_max_num_queries(11):
+        clerk.get(f"/desk/runs/{run.slug}/")
+
+
+def test_looking_at_a_roster_is_written_down(clerk, run):
+    clerk.get(f"/desk/runs/{run.slug}/people/")
+
+    assert LogEntry.objects.filter(what="enrolments.open_roster", subject_id=run.pk).count() == 1
+
+
+def test_the_sheet_to_sign_has_a_line_for_everybody(clerk, run, now):
+    enrol(run, name="陈秀英", at=now)
+
+    page = text(clerk.get(f"/desk/runs/{run.slug}/sheet/"))
+
+    assert "陈秀英" in page
+    assert "签名" in page

@@ -1,0 +1,147 @@
+"""Signing up people at the desk, with or without a phone, one test for each outcome."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from xuecheng.learning.enrolments.models import Enrolment
+from xuecheng.learning.enrolments.tests.makers import enrol, make_person, make_run, text
+from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
+from xuecheng.registry.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def sign_up(clerk, run, *, key=None, **typed):
+    facts = {"name": "王阿婆", "phone": "", "account_number": "", "key": key or uuid4()}
+    return clerk.post(f"/desk/sign-up/{run.slug}/", facts | typed)
+
+
+def test_somebody_without_a_phone_goes_home_with_a_slip(clerk, run):
+    response = sign_up(clerk, run)
+
+    slip = text(clerk.get(response["Location"]))
+    account = Enrolment.objects.get().learner.learning_account
+    assert run.course.title in slip
+    assert account.number[:3] in slip
+    assert "王阿婆" not in slip
+    assert account.origin == "desk"
+
+
+def test_a_double_click_at_the_desk_makes_one_person_with_one_place(clerk, run):
+    key = uuid4()
+    people_before = Person.objects.count()
+
+    addresses = {sign_up(clerk, run, key=key)["Location"] for _click in range(2)}
+
+    assert len(addresses) == 1
+    assert Person.objects.count() == people_before + 1
+
+
+def test_a_second_person_of_a_name_in_the_class_is_asked_about(clerk, run):
+    sign_up(clerk, run)
+
+    asked = sign_up(clerk, run, name="王 阿婆")
+
+    assert asked.status_code == 422
+    assert "班里已有一位王阿婆" in text(asked)
+    assert Enrolment.objects.count() == 1
+
+
+def test_a_namesake_gets_a_place_once_the_clerk_says_so(clerk, run):
+    sign_up(clerk, run)
+
+    sign_up(clerk, run, is_namesake="on")
+
+    assert Enrolment.objects.count() == 2
+
+
+def test_whoever_is_known_by_name_and_phone_is_not_made_twice(clerk, run):
+    known = make_person(name="王阿婆", phone="13812348402")
+
+    sign_up(clerk, run, phone="138 1234 8402")
+
+    assert Enrolment.objects.get().learner_id == known.pk
+
+
+def test_a_family_that_shares_a_phone_is_two_people(clerk, run):
+    known = make_person(name="王阿公", phone="13812348402")
+
+    sign_up(clerk, run, phone="13812348402")
+
+    assert Enrolment.objects.get().learner_id != known.pk
+
+
+def test_an_account_number_finds_its_holder(clerk, run):
+    known = make_person(name="王阿婆")
+
+    sign_up(clerk, run, account_number=known.learning_account.number)
+
+    assert Enrolment.objects.get().learner_id == known.pk
+
+
+def test_an_account_number_of_somebody_else_is_refused(clerk, run):
+    other = make_person(name="李阿婆")
+
+    response = sign_up(clerk, run, account_number=other.learning_account.number)
+
+    assert response.status_code == 422
+    assert "王阿婆" in text(response)
+    assert not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize("typed", [{"name": ""}, {"phone": "123"}, {"name": "王2"}])
+def test_what_makes_no_sense_comes_back_as_typed(clerk, run, typed):
+    response = sign_up(clerk, run, **typed)
+
+    assert response.status_code == 422
+    assert not Enrolment.objects.exists()
+
+
+def test_a_refused_sign_up_leaves_no_account_behind(clerk, run, now):
+    run.sign_up_closes_at = now - DAY
+    run.save()
+    people_before = Person.objects.count()
+
+    response = sign_up(clerk, run)
+
+    assert response.status_code == 422
+    assert Person.objects.count() == people_before
+
+
+def test_a_slip_is_for_the_school_only(run, now, staff_client):
+    enrolment = enrol(run, at=now)
+    other = make_person()
+    make_role(other.pk, "organisation_staff", organisation=make_organisation("天平社区学校"))
+
+    assert staff_client(other.pk).get(f"/desk/slips/{enrolment.pk}/").status_code == 403
+
+
+def test_a_class_of_another_school_opens_no_form_and_takes_nobody(run, staff_client):
+    other = make_person()
+    make_role(other.pk, "organisation_staff", organisation=make_organisation("天平社区学校"))
+    clerk = staff_client(other.pk)
+
+    assert clerk.get(f"/desk/sign-up/{run.slug}/").status_code == 403
+    assert sign_up(clerk, run).status_code == 403
+    assert not Enrolment.objects.exists()
+
+
+def test_a_draft_opens_no_form_and_takes_nobody(clerk, run):
+    draft = make_run("书法", organisation=run.course.organisation, is_published=False)
+
+    assert clerk.get(f"/desk/sign-up/{draft.slug}/").status_code == 404
+    assert sign_up(clerk, draft).status_code == 404
+    assert not Enrolment.objects.exists()
+
+
+def test_a_class_that_takes_nobody_now_says_so_to_its_own_school(clerk, run, now):
+    run.sign_up_closes_at = now - DAY
+    run.save()
+
+    response = clerk.get(f"/desk/sign-up/{run.slug}/")
+
+    assert "这个班现在不接受报名" in text(response)

@@ -1,0 +1,129 @@
+"""The pages of a teacher, one test for each outcome."""
+
+import pytest
+
+from xuecheng.learning.courses.tests.makers import session_of
+from xuecheng.learning.enrolments.models import Attendance
+from xuecheng.learning.enrolments.tests.makers import enrol, make_person, text
+from xuecheng.registry.organisations.tests.makers import make_role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_teacher_sees_todays_classes_first(teacher, run):
+    page = text(teacher.get("/teach/"))
+
+    assert page.index(run.course.title) < page.index("我教的班")
+    assert f"/teach/runs/{run.slug}/" in page
+
+
+def test_a_resident_signs_in_as_staff_first(resident_client):
+    response = resident_client(make_person().pk).get("/teach/")
+
+    assert response.url.startswith("/staff/?next=")
+
+
+def test_staff_of_another_kind_are_no_teachers(staff_client):
+    assert staff_client(make_person().pk).get("/teach/").status_code == 403
+
+
+def test_a_stranger_signs_in_as_staff_first(client):
+    assert "/staff/?next=%2Fteach%2F" in client.get("/teach/")["Location"]
+
+
+def test_the_register_shows_names_and_the_end_of_the_phone_number_only(teacher, run, now):
+    enrol(run, make_person(name="陈秀英", phone="13812348402"), at=now)
+
+    page = text(teacher.get(f"/teach/runs/{run.slug}/"))
+
+    assert "陈秀英" in page
+    assert "8402" in page
+    assert "13812348402" not in page
+
+
+def test_one_tap_marks_a_learner_present(teacher, run, now):
+    enrolment = enrol(run, at=now)
+    session = session_of(run)
+
+    response = teacher.post(
+        f"/teach/sessions/{session.pk}/mark/", {"enrolment": enrolment.pk, "mark": "present"}
+    )
+
+    assert response["Location"] == f"/teach/runs/{run.slug}/?session=1"
+    assert Attendance.objects.get().mark == "present"
+
+
+def test_with_htmx_the_tapped_line_and_the_counts_come_back(teacher, run, now):
+    enrolment = enrol(run, at=now)
+
+    response = teacher.post(
+        f"/teach/sessions/{session_of(run).pk}/mark/",
+        {"enrolment": enrolment.pk, "mark": "present"},
+        headers={"HX-Request": "true"},
+    )
+
+    assert 'aria-pressed="true"' in text(response)
+    assert 'id="counts" hx-swap-oob="true"' in text(response)
+    assert "<html" not in text(response)
+
+
+def test_a_tap_takes_few_queries(teacher, run, now, django_assert_num_queries):
+    enrolment, session = enrol(run, at=now), session_of(run)
+    url = f"/teach/sessions/{session.pk}/mark/"
+    data = {"enrolment": enrolment.pk, "mark": "present"}
+
+    # Session and grants of the request; session, lines and insert of the mark in a savepoint;
+    # the state of the register.
+    with django_assert_num_queries(8):
+        teacher.post(url, data, headers={"HX-Request": "true"})
+
+
+def test_tapping_a_mark_again_takes_it_back(teacher, run, now):
+    enrolment, session = enrol(run, at=now), session_of(run)
+    for mark in ("present", ""):
+        teacher.post(
+            f"/teach/sessions/{session.pk}/mark/", {"enrolment": enrolment.pk, "mark": mark}
+        )
+
+    assert not Attendance.objects.exists()
+
+
+def test_a_tap_that_makes_no_sense_is_refused(teacher, run):
+    response = teacher.post(
+        f"/teach/sessions/{session_of(run).pk}/mark/", {"enrolment": "x", "mark": "present"}
+    )
+
+    assert response.status_code == 422
+
+
+def test_a_learner_checks_in_by_code_and_is_greeted_by_name(teacher, run, now):
+    enrolment = enrol(run, name="陈秀英", at=now)
+    number = enrolment.learner.learning_account.number
+
+    response = teacher.post(
+        f"/teach/sessions/{session_of(run).pk}/check-in/", {"account_number": number}, follow=True
+    )
+
+    assert "陈秀英到了" in text(response)
+    assert Attendance.objects.get().channel == "code"
+
+
+def test_a_wrong_number_comes_back_as_typed(teacher, run, now):
+    enrol(run, at=now)
+
+    response = teacher.post(
+        f"/teach/sessions/{session_of(run).pk}/check-in/", {"account_number": "482 917"}
+    )
+
+    assert response.status_code == 422
+    assert "没有这个学习账户号" in text(response)
+    assert 'value="482 917"' in text(response)
+
+
+def test_another_teachers_register_stays_closed(run, now, staff_client):
+    colleague = make_person()
+    make_role(colleague.pk, "teacher", organisation=run.course.organisation)
+
+    response = staff_client(colleague.pk).get(f"/teach/runs/{run.slug}/")
+
+    assert response.status_code == 403
