@@ -132,12 +132,15 @@ def save_run(
     if run is None:
         run = _new_run(course, code, term, at)
     _check_not_over(run)
+    met_in = (run.venue_id, run.room)
     _change(run, {"venue": venue, "capacity": capacity, **facts})
     _check_run(run, sessions)
     _set_timing(run, sessions)
     if run._state.adding:
         _set_window(run, rules.timing(sessions), at)
     run.save()
+    if met_in != (run.venue_id, run.room):
+        run.sessions.update(revision=F("revision") + 1)  # calendars name the place
     _save_sessions(run, sessions)
     _follow_sessions(run)  # the plan may name sessions that were cancelled
     _index(CourseRun.objects.filter(pk=run.pk))
@@ -175,7 +178,9 @@ def cancel_run(*, run_id: UUID, reason: str, by: Actor, at: datetime) -> CourseR
         _check_not_over(run)
         if run.ends_at <= at:
             raise rules.RunIsOver(_("最后一次课已经上完，这个班不能再停办。"))
-        run.sessions.upcoming(at).update(cancelled_at=at, cancel_reason=reason)
+        run.sessions.upcoming(at).update(
+            cancelled_at=at, cancel_reason=reason, revision=F("revision") + 1
+        )
         _set_status(run, CourseRun.Status.CANCELLED, by, at)
     return run
 
@@ -190,18 +195,19 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
     Nobody is told here: ``enrolments.actions.cancel_session`` does both.
 
     :raises RunIsOver: the class has finished or was cancelled.
+    :raises SessionIsOver: it was held: what people learnt in it stands.
     """
     session, run = _locked_session(session_id, by)
     if session.cancelled_at is None:
         _check_not_over(run)
+        if session.ends_at <= at:
+            raise rules.SessionIsOver(_("这次课已经上完，不能再取消。"))
         session.cancelled_at, session.cancel_reason = at, reason
-    :raises SessionIsOver: it was held: what people learnt in it stands.
-        session.save(update_fields=["cancelled_at", "cancel_reason"])
+        session.revision += 1
+        session.save(update_fields=["cancelled_at", "cancel_reason", "revision"])
         _follow_sessions(run)
         _audit("courses.cancel_session", session.pk, run.course.organisation, by, at)
     return session
-        if session.ends_at <= at:
-            raise rules.SessionIsOver(_("这次课已经上完，不能再取消。"))
 
 
 @transaction.atomic
@@ -215,23 +221,24 @@ def move_session(
     :raises InvalidRun: it would end before it starts, or overlap another session.
     :raises TimeHasPassed: it would begin in the past: nobody can be told in time.
     :raises SessionCancelled: it was cancelled.
+    :raises SessionIsOver: it was held.
     :raises RunIsOver: the class has finished or was cancelled.
     """
     session, run = _locked_session(session_id, by)
     _check_not_over(run)
     if session.cancelled_at is not None:
         raise rules.SessionCancelled(_("这次课已经取消，不能改时间。"))
-    :raises SessionIsOver: it was held.
     if (session.starts_at, session.ends_at) == (starts_at, ends_at):
         return session
+    if session.ends_at <= at:
+        raise rules.SessionIsOver(_("这次课已经上完，不能再改时间。"))
     if starts_at <= at:
         raise rules.TimeHasPassed(_("这个时间已经过去了。请选以后的时间。"), field="on")
     _move(session, SessionPlan(session.number, starts_at, ends_at, session.title))
     others = run.sessions.taking_place().exclude(pk=session.pk)
     _check_run(run, [_plan(session), *map(_plan, others)], window=False)
-    session.save(update_fields=["starts_at", "ends_at", "moved_from"])
-    if session.ends_at <= at:
-        raise rules.SessionIsOver(_("这次课已经上完，不能再改时间。"))
+    session.revision += 1
+    session.save(update_fields=["starts_at", "ends_at", "moved_from", "revision"])
     _follow_sessions(run)
     _audit("courses.move_session", session.pk, run.course.organisation, by, at)
     return session
@@ -430,13 +437,14 @@ def _save_sessions(run: CourseRun, sessions: Sequence[SessionPlan]) -> None:
         number=F("number") + rules.MOST_SESSIONS
     )
     for plan, session in changed:
+        session.revision += 1
         if run.status == CourseRun.Status.OPEN:
             _move(session, plan)
         session.number, session.title = plan.number, plan.title
         session.starts_at, session.ends_at = plan.starts_at, plan.ends_at
     Session.objects.bulk_update(
         [session for _, session in changed],
-        ["number", "title", "starts_at", "ends_at", "moved_from"],
+        ["number", "title", "starts_at", "ends_at", "moved_from", "revision"],
     )
     Session.objects.bulk_create(
         Session(run=run, number=plan.number, title=plan.title,

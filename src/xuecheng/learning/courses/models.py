@@ -236,6 +236,9 @@ class Session(Row):
     moved_from = models.DateTimeField(null=True, blank=True, help_text="The old time, if moved.")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=120, blank=True)
+    revision = models.PositiveSmallIntegerField(
+        default=0, help_text="Grows whenever calendars must read it anew."
+    )
 
     objects = SessionQuerySet.as_manager()
 
