@@ -132,15 +132,12 @@ def save_run(
     if run is None:
         run = _new_run(course, code, term, at)
     _check_not_over(run)
-    met_in = (run.venue_id, run.room)
     _change(run, {"venue": venue, "capacity": capacity, **facts})
     _check_run(run, sessions)
     _set_timing(run, sessions)
     if run._state.adding:
         _set_window(run, rules.timing(sessions), at)
     run.save()
-    if met_in != (run.venue_id, run.room):
-        run.sessions.update(revision=F("revision") + 1)  # calendars name the place
     _save_sessions(run, sessions)
     _follow_sessions(run)  # the plan may name sessions that were cancelled
     _index(CourseRun.objects.filter(pk=run.pk))
@@ -178,9 +175,7 @@ def cancel_run(*, run_id: UUID, reason: str, by: Actor, at: datetime) -> CourseR
         _check_not_over(run)
         if run.ends_at <= at:
             raise rules.RunIsOver(_("最后一次课已经上完，这个班不能再停办。"))
-        run.sessions.upcoming(at).update(
-            cancelled_at=at, cancel_reason=reason, revision=F("revision") + 1
-        )
+        run.sessions.upcoming(at).update(cancelled_at=at, cancel_reason=reason)
         _set_status(run, CourseRun.Status.CANCELLED, by, at)
     return run
 
@@ -203,8 +198,7 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
         if session.ends_at <= at:
             raise rules.SessionIsOver(_("这次课已经上完，不能再取消。"))
         session.cancelled_at, session.cancel_reason = at, reason
-        session.revision += 1
-        session.save(update_fields=["cancelled_at", "cancel_reason", "revision"])
+        session.save(update_fields=["cancelled_at", "cancel_reason"])
         _follow_sessions(run)
         _audit("courses.cancel_session", session.pk, run.course.organisation, by, at)
     return session
@@ -237,8 +231,7 @@ def move_session(
     _move(session, SessionPlan(session.number, starts_at, ends_at, session.title))
     others = run.sessions.taking_place().exclude(pk=session.pk)
     _check_run(run, [_plan(session), *map(_plan, others)], window=False)
-    session.revision += 1
-    session.save(update_fields=["starts_at", "ends_at", "moved_from", "revision"])
+    session.save(update_fields=["starts_at", "ends_at", "moved_from"])
     _follow_sessions(run)
     _audit("courses.move_session", session.pk, run.course.organisation, by, at)
     return session
@@ -437,14 +430,13 @@ def _save_sessions(run: CourseRun, sessions: Sequence[SessionPlan]) -> None:
         number=F("number") + rules.MOST_SESSIONS
     )
     for plan, session in changed:
-        session.revision += 1
         if run.status == CourseRun.Status.OPEN:
             _move(session, plan)
         session.number, session.title = plan.number, plan.title
         session.starts_at, session.ends_at = plan.starts_at, plan.ends_at
     Session.objects.bulk_update(
         [session for _, session in changed],
-        ["number", "title", "starts_at", "ends_at", "moved_from", "revision"],
+        ["number", "title", "starts_at", "ends_at", "moved_from"],
     )
     Session.objects.bulk_create(
         Session(run=run, number=plan.number, title=plan.title,
