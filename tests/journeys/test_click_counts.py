@@ -105,7 +105,7 @@ def test_the_administrator_comes_from_the_figure_to_its_records_in_three_clicks(
         administrator.open("/")
         administrator.click("看脉搏")
         administrator.click("今年结业")
-        administrator.click("看这个月的记录")
+        administrator.click("看背后的记录")
 
         assert administrator.heading == "这个数字背后的记录"
         assert administrator.clicks == 3

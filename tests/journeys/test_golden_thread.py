@@ -159,7 +159,7 @@ def open_the_figure(window, city: LiveCity) -> None:
         sign_in_staff(administrator, city, "city_admin")
         administrator.click("看脉搏")
         administrator.click("今年结业")
-        administrator.click("看这个月的记录")
+        administrator.click("看背后的记录")
 
         assert administrator.row(TITLE).count() == 1
 

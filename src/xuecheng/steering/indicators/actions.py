@@ -12,10 +12,10 @@ from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations.rules import may_oversee
 from xuecheng.registry.places import queries as places
 from xuecheng.registry.places.models import Area
-from xuecheng.steering.indicators.queries import figures
+from xuecheng.steering.indicators.queries import figures, periods
 from xuecheng.steering.indicators.queries.definitions import definition
 from xuecheng.steering.indicators.queries.records import EvidencePage, is_about_people, records
-from xuecheng.steering.indicators.rules import Definition, Month, NoRecords, NotYourRecords
+from xuecheng.steering.indicators.rules import Definition, NoRecords, NotYourRecords, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,31 @@ class Opened:
 
     definition: Definition
     area: Area
-    month: Month
+    period: Period
     page: EvidencePage
     is_personal: bool
 
 
 @transaction.atomic
 def open_records(
-    key: str, *, area_code: str, month: Month, page: int, by: Actor, at: datetime
+    key: str,
+    *,
+    area_code: str,
+    period: str = "",
+    month: str = "",
+    after: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Opened:
     """Return the records behind a figure; whoever opens records about people is logged.
 
     :param area_code: ``""`` is the whole city.
-    :param page: from 1, fifty records each.
+    :param period: the name of days, ``""`` for a month.
+    :param month: ``"2026-11"``; ``""`` is the running one.
+    :param after: the cursor of the page before; fifty records each.
     :raises UnknownFigure: there is none of this name.
+    :raises UnknownPeriod: no page shows the figure for days of this name.
+    :raises BadMonth: the month lies before or after any record.
     :raises UnknownArea: there is no such area.
     :raises NoRecords: nothing is computed for it yet.
     :raises NotYourRecords: they are about people, and ``by`` does not administer the area.
@@ -49,13 +60,14 @@ def open_records(
     is_personal = is_about_people(card.measure)
     if is_personal and not may_oversee(by, area.code):
         raise NotYourRecords(_("这些记录涉及个人，只有管理这个区域的工作人员可以打开。"))
-    found = records(card.measure, area, month, page=max(1, page), today=local_day(at))
+    days = periods.period_or_month(card, period, month, today=local_day(at))
+    found = records(card.measure, area, days, after=after)
     if is_personal:
         audit.record(
             by=by,
             what="indicators.open_records",
             subject_id=area.pk,
             at=at,
-            facts={"figure": key, "month": str(month), "page": page, "records": len(found.rows)},
+            facts={"figure": key, "period": days.name, "records": len(found.rows)},
         )
-    return Opened(card, area, month, found, is_personal)
+    return Opened(card, area, days, found, is_personal)

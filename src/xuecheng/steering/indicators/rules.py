@@ -28,6 +28,12 @@ class BadMonth(Invalid):
     code = "indicators.bad_month"
 
 
+class UnknownPeriod(Missing):
+    """No page shows a figure for days of this name."""
+
+    code = "indicators.unknown_period"
+
+
 class NotYourRecords(Denied):
     """Records about people open only to who administers their area."""
 
@@ -49,6 +55,7 @@ class Definition:
     :param unit: the counted thing, ``"人"``; with ``plan_unit`` for the unit the plan prints.
     :param evidence: whether records or a published document stand behind it.
     :param measure: name of the measure that computes it; ``""`` while it waits.
+    :param periods: names of the days, besides months, for which a page shows its number.
     """
 
     key: str
@@ -72,6 +79,7 @@ class Definition:
     plan_unit: str = ""
     plan_unit_en: str = ""
     place: str = ""
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,18 @@ class Count:
 
     value: int = 0
     people: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Some days, both included.
+
+    :param name: how addresses call it: ``"plan"``, or for a month ``"2026-11"``.
+    """
+
+    name: str
+    begins_on: date
+    ends_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +129,10 @@ class Month:
     def ends_on(self) -> date:
         """Its last day."""
         return self.next.begins_on - timedelta(days=1)
+
+    def until(self, today: date) -> Period:
+        """Return its days, of a running month up to today."""
+        return Period(str(self), self.begins_on, min(self.ends_on, today))
 
     def back(self, months: int) -> "Month":
         """Return the month so many months before."""
@@ -143,6 +167,18 @@ def months_until(last: Month, count: int) -> list[Month]:
 def monday_of(day: date) -> date:
     """Return the first day of a day's week."""
     return day - timedelta(days=day.weekday())
+
+
+def recent_weeks(today: date, count: int = 4) -> Period:
+    """Return the last whole weeks."""
+    ends_on = monday_of(today) - timedelta(days=1)
+    return Period("recent-weeks", ends_on - timedelta(weeks=count, days=-1), ends_on)
+
+
+def week_of(today: date) -> Period:
+    """Return the week of a day, to its end."""
+    monday = monday_of(today)
+    return Period("whole-week", monday, monday + timedelta(days=6))
 
 
 def weeks_until(monday: date, count: int) -> list[date]:

@@ -16,11 +16,14 @@ from xuecheng.lib.request import CityRequest
 from xuecheng.lib.words import local_day, said
 from xuecheng.registry.places.models import Area
 from xuecheng.steering.indicators import actions, charts
+from xuecheng.steering.indicators.queries import periods
 from xuecheng.steering.indicators.queries import pulse as pulses
 from xuecheng.steering.indicators.queries.definitions import definition, headlines, own_figures
+from xuecheng.steering.indicators.queries.figure import Figure, in_period
 from xuecheng.steering.indicators.queries.figure import figure as figure_of
+from xuecheng.steering.indicators.queries.figures import Cell
 from xuecheng.steering.indicators.queries.targets import targets
-from xuecheng.steering.indicators.rules import BadMonth, Month, month_of, parse_month
+from xuecheng.steering.indicators.rules import Month
 
 
 @require_safe
@@ -43,14 +46,10 @@ def pulse(request: CityRequest) -> HttpResponse:
 
 @require_safe
 def figure(request: CityRequest, key: str) -> HttpResponse:
-    """Show one figure of the city or of an area, by month and by the areas below."""
-    found = figure_of(
-        key,
-        area_code=request.GET.get("area", ""),
-        month=_month(request),
-        reader=request.actor,
-        at=request.now,
-    )
+    """Show one figure of the city or of an area: by month, or of the plan, this week, this year."""
+    if "period" in request.GET:
+        return _figure_in_period(request, key)
+    found = _figure(request, key)
     here = {"area": found.area.code, "month": str(found.month)}
     return render(
         request,
@@ -66,28 +65,48 @@ def figure(request: CityRequest, key: str) -> HttpResponse:
     )
 
 
+def _figure_in_period(request: CityRequest, key: str) -> HttpResponse:
+    found = in_period(
+        key,
+        area_code=request.GET.get("area", ""),
+        period=request.GET["period"],
+        reader=request.actor,
+        at=request.now,
+    )
+    here = {"area": found.area.code, "period": found.period.name}
+    return render(
+        request,
+        "indicators/period.html",
+        {
+            "figure": found,
+            "records_url": f"{reverse('indicators:records', args=[key])}?{urlencode(here)}",
+        },
+    )
+
+
 @require_safe
 def records(request: CityRequest, key: str) -> HttpResponse:
     """List the records behind a figure, to those who may see them."""
+    period = request.GET.get("period", "")
     opened = actions.open_records(
         key,
         area_code=request.GET.get("area", ""),
-        month=_month(request) or month_of(local_day(request.now)),
-        page=_number(request.GET.get("page")),
+        period=period,
+        month=request.GET.get("month", ""),
+        after=request.GET.get("after", ""),
         by=request.actor,
         at=request.now,
     )
-    following = {
-        "area": opened.area.code,
-        "month": str(opened.month),
-        "page": opened.page.next_number,
-    }
+    here = {"area": opened.area.code, "period" if period else "month": opened.period.name}
+    following = here | {"after": opened.page.after}
     return render(
         request,
         "indicators/records.html",
         {
             "opened": opened,
-            "more_url": f"?{urlencode(following)}" if opened.page.next_number else "",
+            "is_month": not period,
+            "figure_url": f"{reverse('indicators:figure', args=[key])}?{urlencode(here)}",
+            "more_url": f"?{urlencode(following)}" if opened.page.after else "",
         },
     )
 
@@ -95,40 +114,17 @@ def records(request: CityRequest, key: str) -> HttpResponse:
 @require_safe
 def months(request: CityRequest, key: str) -> HttpResponse:
     """Send a figure's months as a table."""
-    found = figure_of(
-        key,
-        area_code=request.GET.get("area", ""),
-        month=_month(request),
-        reader=request.actor,
-        at=request.now,
-    )
-    head = [_("月份"), _("区域代码"), _("区域"), said(found.definition, "title")]
-    rows = (
-        (str(row.month), found.area.code, said(found.area, "name"), row.cell.value)
-        for row in found.months
-    )
-    return _table(
-        request, f"{key}-{found.area.code}", head, rows, source=said(found.definition, "source")
-    )
+    found = _figure(request, key)
+    rows = [(row.month, found.area, row.cell) for row in found.months]
+    return _figure_table(request, found, f"{key}-{found.area.code}", rows)
 
 
 @require_safe
 def areas(request: CityRequest, key: str) -> HttpResponse:
     """Send a figure's areas of one month as a table."""
-    found = figure_of(
-        key,
-        area_code=request.GET.get("area", ""),
-        month=_month(request),
-        reader=request.actor,
-        at=request.now,
-    )
-    head = [_("月份"), _("区域代码"), _("区域"), said(found.definition, "title")]
-    rows = (
-        (str(found.month), row.area.code if row.area else "", _name(row.area), row.cell.value)
-        for row in found.areas
-    )
-    name = f"{key}-{found.area.code}-{found.month}"
-    return _table(request, name, head, rows, source=said(found.definition, "source"))
+    found = _figure(request, key)
+    rows = [(found.month, row.area, row.cell) for row in found.areas]
+    return _figure_table(request, found, f"{key}-{found.area.code}-{found.month}", rows)
 
 
 @require_safe
@@ -187,6 +183,27 @@ def targets_table(request: CityRequest) -> HttpResponse:
     return _table(request, "targets", head, rows, source=said(headlines()[0], "source"))
 
 
+def _figure(request: CityRequest, key: str) -> Figure:
+    return figure_of(
+        key,
+        area_code=request.GET.get("area", ""),
+        month=periods.month(request.GET.get("month", "")),
+        reader=request.actor,
+        at=request.now,
+    )
+
+
+def _figure_table(
+    request: CityRequest, found: Figure, name: str, rows: Iterable[tuple[Month, Area | None, Cell]]
+) -> HttpResponse:
+    head = [_("月份"), _("区域代码"), _("区域"), said(found.definition, "title")]
+    lines = (
+        (str(month), area.code if area else "", _name(area), cell.value)
+        for month, area, cell in rows
+    )
+    return _table(request, name, head, lines, source=said(found.definition, "source"))
+
+
 def _name(area: Area | None) -> str:
     return said(area, "name") if area else ""
 
@@ -194,19 +211,6 @@ def _name(area: Area | None) -> str:
 def _views(request: CityRequest, *names: str) -> dict[str, str]:
     first = charts.first_view(request.display)
     return {name: charts.view_of(request.GET.get(name), first) for name in names}
-
-
-def _month(request: CityRequest) -> Month | None:
-    text = request.GET.get("month", "")
-    try:
-        return parse_month(text) if text else None
-    except BadMonth as error:
-        error.message = _("没有这个月份。请从页面上选一个月。")
-        raise
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 7 else 1
 
 
 def _table(

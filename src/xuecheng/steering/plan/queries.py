@@ -6,8 +6,10 @@ from typing import Any
 
 from xuecheng.lib.packs import Pack
 from xuecheng.lib.words import local_day
+from xuecheng.steering.indicators.queries import periods
 from xuecheng.steering.indicators.queries.definitions import plan_pack
-from xuecheng.steering.indicators.queries.targets import Period, Progress, period, targets
+from xuecheng.steering.indicators.queries.targets import Progress, targets
+from xuecheng.steering.indicators.rules import Period
 from xuecheng.steering.plan.rules import State, state_on
 
 
@@ -79,7 +81,7 @@ def plan(*, at: datetime) -> PlanView:
     pack = plan_pack()
     table = pack.tables["plan"]
     sources = {key: Source(**row) for key, row in pack.tables["sources"].items()}
-    plan_period = period()
+    plan_period = periods.plan_days()
     today = local_day(at)
     return PlanView(
         pack=pack,

@@ -47,7 +47,12 @@ def definition(key: str) -> Definition:
 def _own() -> tuple[Definition, ...]:
     table = tomllib.loads(_OWN.read_text(encoding="utf-8"))
     return tuple(
-        Definition(**row, measure=row["key"], evidence="records") for row in table["figure"]
+        Definition(
+            **row | {"periods": tuple(row.get("periods", ()))},
+            measure=row["key"],
+            evidence="records",
+        )
+        for row in table["figure"]
     )
 
 
@@ -83,4 +88,5 @@ def _headline(row: dict[str, Any], source: dict[str, Any]) -> Definition:
         plan_unit=row["unit"],
         plan_unit_en=row["unit_en"],
         place=row["place"],
+        periods=("plan", "after-plan"),
     )

@@ -3,16 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.words import local_day
-from xuecheng.registry.organisations.rules import may_oversee
+from xuecheng.registry.organisations.rules import may_oversee, overseen
 from xuecheng.registry.places import queries as places
 from xuecheng.registry.places.models import Area
-from xuecheng.steering.indicators.queries import figures
+from xuecheng.steering.indicators.queries import figures, periods, targets
 from xuecheng.steering.indicators.queries.definitions import definition
-from xuecheng.steering.indicators.queries.figures import AreaCell, MonthCell
+from xuecheng.steering.indicators.queries.figures import AreaCell, Cell, MonthCell
 from xuecheng.steering.indicators.queries.measures import MEASURES
-from xuecheng.steering.indicators.rules import Definition, Month, month_of, months_until
+from xuecheng.steering.indicators.rules import (
+    Definition,
+    Month,
+    NoRecords,
+    Period,
+    month_of,
+    months_until,
+)
 
 MONTHS = 13  # a year, and the same month a year ago
 
@@ -43,6 +52,11 @@ class Figure:
         return self.months[::-1]
 
     @property
+    def chosen(self) -> Cell | None:
+        """The number of the chosen month, if it is among the months shown."""
+        return next((row.cell for row in self.months if row.month == self.month), None)
+
+    @property
     def earlier(self) -> Month:
         """The month before the chosen one."""
         return self.month.back(1)
@@ -57,6 +71,75 @@ class Figure:
     def is_computed(self) -> bool:
         """Whether the city can count it yet."""
         return bool(self.definition.measure)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigure:
+    """What the page of a figure shows to one reader for some days.
+
+    :param share: of the planned increase, percent, where the days are the plan's.
+    :param areas: empty for readers from whom numbers could be withheld.
+    :param own: areas below, of which this reader sees everything.
+    """
+
+    definition: Definition
+    as_of: datetime
+    area: Area
+    line: list[Area]
+    period: Period
+    cell: Cell
+    share: float | None
+    areas: list[AreaCell]
+    own: list[Area]
+    opens: bool
+    sees_all: bool
+
+    @property
+    def is_of_plan(self) -> bool:
+        """Whether the page of the plan shows this number."""
+        return self.definition.number is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether these are the days of a plan that is over."""
+        return self.period.name == "plan" and local_day(self.as_of) > self.period.ends_on
+
+
+def in_period(
+    key: str, *, area_code: str, period: str, reader: Actor, at: datetime
+) -> PeriodFigure:
+    """Return a figure of the plan's days, of this week or of this year; up to six queries.
+
+    :param area_code: ``""`` is the whole city.
+    :raises UnknownFigure: there is none of this name.
+    :raises UnknownPeriod: no page shows the figure for days of this name.
+    :raises UnknownArea: there is no such area.
+    :raises NoRecords: nothing is computed for it yet.
+    """
+    card = definition(key)
+    days = periods.period(card, period, today=local_day(at))
+    measure = MEASURES.get(card.measure)
+    if measure is None:
+        raise NoRecords(_("这个数据还没有记录可看。"))
+    area = places.area(area_code or figures.city_code())
+    oversees = may_oversee(reader, area.code)
+    sees_all = oversees or not measure.person
+    cell = figures.in_period(measure.key, area, days, reader=reader)
+    is_target = days.name == "plan" and area.level == Area.Level.CITY
+    own = [] if sees_all else [code for code in overseen(reader) if code.startswith(area.code)]
+    return PeriodFigure(
+        definition=card,
+        as_of=at,
+        area=area,
+        line=places.ancestors(area.code),
+        period=days,
+        cell=cell,
+        share=targets.share(card, cell.value) if is_target else None,
+        areas=figures.below(measure.key, area, days) if sees_all else [],
+        own=[places.area(code) for code in own],
+        opens=sees_all,
+        sees_all=oversees and bool(measure.person),
+    )
 
 
 def figure(key: str, *, area_code: str, month: Month | None, reader: Actor, at: datetime) -> Figure:

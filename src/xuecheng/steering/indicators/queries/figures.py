@@ -14,10 +14,11 @@ from xuecheng.lib.actors import Actor
 from xuecheng.registry.organisations.rules import may_oversee
 from xuecheng.registry.places.models import Area
 from xuecheng.registry.places.rules import UnknownArea
-from xuecheng.steering.indicators.queries.measures import MEASURES, Measure
+from xuecheng.steering.indicators.queries.measures import MEASURES, Measure, Rows
 from xuecheng.steering.indicators.rules import (
     Count,
     Month,
+    Period,
     child_length,
     is_small,
     lineage,
@@ -26,6 +27,7 @@ from xuecheng.steering.indicators.rules import (
 )
 
 NOTHING = Count()
+PUBLISHED_BY_DISTRICT = "recent-weeks"  # the period whose districts the city's page compares
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,42 @@ def total(measure: Measure, begins_on: date, ends_on: date, *, area_code: str = 
 def shown(count: Count) -> Cell:
     """Return a count as everybody may see it."""
     return Cell(None if is_small(count.people) else count.value)
+
+
+def in_period(key: str, area: Area, period: Period, *, reader: Actor) -> Cell:
+    """Return an area's count of some days; up to three queries.
+
+    Who does not administer the area sees what the pages of the city and the plan show everybody:
+    the city's count unless it tells of few, and a district's of the recent weeks. Other counts
+    about people are withheld, since their months would bring back those that are hidden.
+    """
+    measure = MEASURES[key]
+    days = (period.begins_on, period.ends_on)
+    if not measure.person or may_oversee(reader, area.code):
+        return Cell(total(measure, *days, area_code=_scope(area)).value)
+    if area.level == Area.Level.CITY:
+        return shown(total(measure, *days))
+    if area.level == Area.Level.DISTRICT and period.name == PUBLISHED_BY_DISTRICT:
+        count = for_districts(measure, *days, [area])[area.code]
+        return Cell(count.value if count else None)
+    return Cell(None)
+
+
+def below(key: str, area: Area, period: Period) -> list[AreaCell]:
+    """Return every count of some days for each area just below one, in administrative order.
+
+    Nothing is withheld: for figures about nobody, and for who administers the area. Up to two
+    queries.
+    """
+    length = child_length(area.code)
+    if length is None:
+        return []
+    measure = MEASURES[key]
+    found = measure.between(period.begins_on, period.ends_on, area_code=_scope(area))
+    values: dict[str | None, int] = defaultdict(int)
+    for code, count in _by_code(measure, found, length).items():
+        values[code if code and len(code) == length else None] += count.value
+    return _placed(area, length, {code: Cell(value) for code, value in values.items()})
 
 
 def by_week(measure: Measure, mondays: Sequence[date], *, today: date) -> list[Cell]:
@@ -138,14 +176,23 @@ def for_districts(
     measure: Measure, begins_on: date, ends_on: date, districts: Sequence[Area]
 ) -> dict[str, Count | None]:
     """Return the count of some days for each district, ``None`` where it is withheld; one query."""
-    found = measure.between(begins_on, ends_on).annotate(cell=Substr(measure.area, 1, 6))
-    rows = found.values("cell").annotate(**_counts(measure)).order_by("cell")
-    counts = {row["cell"]: _count(measure, row) for row in rows}
+    counts = _by_code(measure, measure.between(begins_on, ends_on), 6)
     hidden = withheld(_people(counts))
     return {
         district.code: None if district.code in hidden else counts.get(district.code, NOTHING)
         for district in districts
     }
+
+
+def _by_code(measure: Measure, rows: Rows, length: int) -> dict[str | None, Count]:
+    found = rows.annotate(cell=Substr(measure.area, 1, length)).values("cell")
+    counted = found.annotate(**_counts(measure)).order_by("cell")
+    return {row["cell"]: _count(measure, row) for row in counted}
+
+
+def _scope(area: Area) -> str:
+    """Return the code that records are asked for; the city asks for all, named or not."""
+    return "" if area.level == Area.Level.CITY else area.code
 
 
 Grid = dict[Month, dict[str | None, Count]]
@@ -221,7 +268,8 @@ def _placed(area: Area, length: int, cells: dict[str | None, Cell]) -> list[Area
 
 def _counts(measure: Measure) -> dict[str, Any]:
     people = CountOf(measure.person, distinct=True) if measure.person else CountOf("pk")
-    return {"value": people if measure.counts_people else CountOf("pk"), "people": people}
+    value = CountOf(measure.once, distinct=True) if measure.once else CountOf("pk")
+    return {"value": value, "people": people}
 
 
 def _count(measure: Measure, row: dict[str, Any]) -> Count:

@@ -13,7 +13,7 @@ from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from xuecheng.bank.credentials.models import Certificate
-from xuecheng.learning.courses.models import CourseRun
+from xuecheng.learning.courses.models import CourseRun, Session
 from xuecheng.learning.enrolments.models import Attendance, Result
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people.models import LearningAccount
@@ -29,7 +29,7 @@ class Measure:
     :param when: field that dates a record: a moment, or a day where ``is_dated`` says so.
     :param area: field with the code of the area a record counts for.
     :param person: field with whom a record is about; ``""`` if about nobody.
-    :param counts_people: each person once, instead of each record.
+    :param once: field of what counts once, however many records it has; ``""`` counts records.
     """
 
     key: str
@@ -38,7 +38,7 @@ class Measure:
     area: str
     person: str = ""
     is_dated: bool = False
-    counts_people: bool = False
+    once: str = ""
 
     def between(self, begins_on: date, ends_on: date, *, area_code: str = "") -> Rows:
         """Return the records of some days, both included, in an area and all under it."""
@@ -75,6 +75,10 @@ def _present() -> Rows:
 
 def _classes() -> Rows:
     return CourseRun.objects.public().exclude(status=CourseRun.Status.CANCELLED)
+
+
+def _meetings() -> Rows:
+    return Session.objects.filter(cancelled_at__isnull=True, run__in=_classes().values("pk"))
 
 
 def _completions() -> Rows:
@@ -133,7 +137,14 @@ MEASURES = {
             when="session__starts_at",
             area=_AT_THE_VENUE,
             person="learner_id",
-            counts_people=True,
+            once="learner_id",
+        ),
+        Measure(
+            key="classes-running",
+            rows=_meetings,
+            when="starts_at",
+            area="run__venue__area__code",
+            once="run_id",
         ),
         Measure(key="classes", rows=_classes, when="starts_at", area="venue__area__code"),
         Measure(

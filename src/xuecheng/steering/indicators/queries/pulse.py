@@ -7,18 +7,20 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count as CountOf
 from django.db.models import Q
 
-from xuecheng.learning.courses.models import Session
 from xuecheng.lib.words import local_day
 from xuecheng.registry.places import queries as places
 from xuecheng.registry.places.models import Area
-from xuecheng.steering.indicators.queries import figures
+from xuecheng.steering.indicators.queries import figures, periods
 from xuecheng.steering.indicators.queries.figures import NOTHING, Cell
-from xuecheng.steering.indicators.queries.measures import MEASURES, Measure
+from xuecheng.steering.indicators.queries.measures import MEASURES
 from xuecheng.steering.indicators.queries.targets import Progress, targets
 from xuecheng.steering.indicators.rules import (
+    Period,
     change_percent,
     monday_of,
     per_residents,
+    recent_weeks,
+    week_of,
     weeks_until,
 )
 
@@ -132,14 +134,15 @@ def pulse(*, at: datetime) -> Pulse:
     today = local_day(at)
     monday = monday_of(today)
     last_week = monday - timedelta(weeks=1)
+    this_week = periods.this_week(today=today)
     return Pulse(
         as_of=at,
         lead=lead(today=today),
         attendances=Head(
-            _shown("attendances", monday, today),
+            _shown("attendances", this_week.begins_on, this_week.ends_on),
             _shown("attendances", last_week, monday - timedelta(days=1)),
         ),
-        classes=_classes(monday),
+        classes=_classes(week_of(today)),
         completions=_yearly("completions", today),
         certificates=_yearly("certificates", today),
         weekly=weekly(today=today),
@@ -160,8 +163,8 @@ def weekly(*, today: date) -> Weekly:
 
 def districts(*, today: date) -> Districts:
     """Return attendances for residents by district over the last whole weeks; two queries."""
-    ends_on = monday_of(today) - timedelta(days=1)
-    begins_on = ends_on - timedelta(weeks=RECENT_WEEKS) + timedelta(days=1)
+    recent = recent_weeks(today, RECENT_WEEKS)
+    begins_on, ends_on = recent.begins_on, recent.ends_on
     areas = places.districts()
     counts = figures.for_districts(MEASURES["attendances"], begins_on, ends_on, areas)
     rows = [_district(area, counts[area.code]) for area in areas]
@@ -188,13 +191,8 @@ def lead(*, today: date) -> Lead:
     return Lead(figures.shown(week), is_today=False)
 
 
-def _classes(monday: date) -> WeekOfClasses:
-    week = Measure("sessions", Session.objects.all, "starts_at", "").between(
-        monday, monday + timedelta(days=6)
-    )
-    meeting = week.filter(
-        cancelled_at__isnull=True, run__in=MEASURES["classes"].rows().values("pk")
-    )
+def _classes(week: Period) -> WeekOfClasses:
+    meeting = MEASURES["classes-running"].between(week.begins_on, week.ends_on)
     found = meeting.aggregate(
         running=CountOf("run", distinct=True),
         free=CountOf("run", distinct=True, filter=Q(run__fee_fen=0)),
@@ -203,10 +201,11 @@ def _classes(monday: date) -> WeekOfClasses:
 
 
 def _yearly(key: str, today: date) -> Head:
-    begins_on = today.replace(month=1, day=1)
-    year_before = begins_on.replace(year=today.year - 1)
+    year = periods.this_year(today=today)
+    year_before = year.begins_on.replace(year=today.year - 1)
     return Head(
-        _shown(key, begins_on, today), _shown(key, year_before, begins_on - timedelta(days=1))
+        _shown(key, year.begins_on, year.ends_on),
+        _shown(key, year_before, year.begins_on - timedelta(days=1)),
     )
 
 

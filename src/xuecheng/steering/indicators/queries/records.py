@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count as CountOf
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from xuecheng.lib import keyset
 from xuecheng.lib.words import local_day, said
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people.models import LearningAccount
 from xuecheng.registry.people.rules import spaced_account_number
 from xuecheng.registry.places.models import Area
 from xuecheng.steering.indicators.queries.measures import MEASURES, Measure
-from xuecheng.steering.indicators.rules import Month
+from xuecheng.steering.indicators.rules import Period
 
 PAGE_ROWS = 50
 
@@ -39,14 +42,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """Some records, oldest first.
+    """Some records, oldest first, and how many there are in all.
 
-    :param next_number: of the page after it, ``None`` on the last.
+    :param count: of all records.
+    :param value: the number they stand behind; less than ``count`` where some count together.
+    :param after: the cursor of the page after it, ``""`` on the last.
     """
 
     rows: list[Evidence]
-    number: int
-    next_number: int | None
+    count: int
+    value: int
+    after: str
 
 
 def is_about_people(key: str) -> bool:
@@ -54,25 +60,43 @@ def is_about_people(key: str) -> bool:
     return bool(MEASURES[key].person)
 
 
-def records(key: str, area: Area, month: Month, *, page: int, today: date) -> EvidencePage:
-    """Return the records of an area in a month; at most four queries, however many there are.
+def records(key: str, area: Area, period: Period, *, after: str = "") -> EvidencePage:
+    """Return records of an area in some days; at most four queries, however many there are.
 
     Whoever calls this has checked that the reader may see them.
 
-    :param page: from 1.
+    :param after: the cursor of the page before.
+    :raises BadCursor: it is none of this list.
     """
-    measure = MEASURES[key]
+    measure, reader = MEASURES[key], _READERS[key]
     scope = "" if area.level == Area.Level.CITY else area.code
-    rows = measure.between(month.begins_on, min(month.ends_on, today), area_code=scope)
-    reader = _READERS[key]
-    begin = (page - 1) * PAGE_ROWS
+    rows = measure.between(period.begins_on, period.ends_on, area_code=scope)
+    value = CountOf(measure.once, distinct=True) if measure.once else CountOf("pk")
+    counted = rows.aggregate(count=CountOf("pk"), value=value)
     ordered = rows.select_related(*reader.related).order_by(measure.when, "pk")
-    found = list(ordered[begin : begin + PAGE_ROWS + 1])
+    if after:
+        ordered = ordered.filter(keyset.beyond((measure.when, "pk"), _keys(measure, after)))
+    found = list(ordered[: PAGE_ROWS + 1])
+    shown = found[:PAGE_ROWS]
     return EvidencePage(
-        rows=reader.read(found[:PAGE_ROWS], measure),
-        number=page,
-        next_number=page + 1 if len(found) > PAGE_ROWS else None,
+        rows=reader.read(shown, measure),
+        count=counted["count"],
+        value=counted["value"],
+        after=_cursor(measure, shown[-1]) if len(found) > PAGE_ROWS else "",
     )
+
+
+def _cursor(measure: Measure, row: Any) -> str:
+    when = reduce(getattr, measure.when.split("__"), row)
+    moment = datetime.combine(when, time.min, UTC) if measure.is_dated else when
+    return keyset.cursor([moment, row.pk])
+
+
+def _keys(measure: Measure, after: str) -> list[Any]:
+    """Return when the row of a cursor is dated, and its key."""
+    moment, key = keyset.keys_of(after, kinds=(datetime, UUID))
+    assert isinstance(moment, datetime)
+    return [moment.date() if measure.is_dated else moment, key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +195,19 @@ def _classes(rows: list[Any], measure: Measure) -> list[Evidence]:
     ]
 
 
+def _sessions(rows: list[Any], measure: Measure) -> list[Evidence]:
+    return [
+        Evidence(
+            on=local_day(row.starts_at),
+            place=said(row.run.venue, "name"),
+            what=said(row.run.course, "title"),
+            note=_("第 %(number)s 课") % {"number": row.number},
+            url=_run_page(row.run.slug),
+        )
+        for row in rows
+    ]
+
+
 def _organisations(rows: list[Any], measure: Measure) -> list[Evidence]:
     return [
         Evidence(
@@ -191,6 +228,7 @@ _READERS = {
     "social-learning-points": _OF_AN_ORGANISATION,
     "attendances": _OF_A_SESSION,
     "learners": _OF_A_SESSION,
+    "classes-running": _Reader(_sessions, ("run__course", "run__venue")),
     "classes": _Reader(_classes, ("course", "venue")),
     "completions": _Reader(
         _results, ("confirmation", "enrolment__run__course", "enrolment__run__venue")

@@ -1,20 +1,13 @@
 """How far the plan's headline indicators have come, as far as records can tell."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from xuecheng.steering.indicators.queries.definitions import headlines, plan_pack
+from xuecheng.steering.indicators.queries import periods
+from xuecheng.steering.indicators.queries.definitions import headlines
 from xuecheng.steering.indicators.queries.figures import Cell, shown, total
 from xuecheng.steering.indicators.queries.measures import MEASURES
-from xuecheng.steering.indicators.rules import Definition, share_percent
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days of the plan, both included."""
-
-    begins_on: date
-    ends_on: date
+from xuecheng.steering.indicators.rules import Definition, Period, share_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +30,26 @@ class Progress:
         return min(self.share or 0.0, 100.0)
 
 
-def period() -> Period:
-    """Return the period of the plan that is measured."""
-    table = plan_pack().tables["plan"]["period"]
-    return Period(table["starts_on"], table["ends_on"])
-
-
 def targets(*, today: date) -> list[Progress]:
     """Return every headline indicator; one query for each that is computed, after the end two.
 
     Only events inside the period count towards the plan. It closes at its end: what comes later
     stands apart.
     """
-    return [_progress(card, period(), today) for card in headlines()]
+    plan = periods.plan(today=today)
+    after = periods.after_plan(today=today)
+    return [_progress(card, plan, after) for card in headlines()]
 
 
-def _progress(card: Definition, plan: Period, today: date) -> Progress:
+def share(card: Definition, value: int | None) -> float | None:
+    """Return how much of what the plan asks for is done, percent; ``None`` if it is not shown."""
+    return None if value is None or not card.increase else share_percent(value, card.increase)
+
+
+def _progress(card: Definition, plan: Period, after: Period | None) -> Progress:
     measure = MEASURES.get(card.measure)
-    if measure is None or card.increase is None:
+    if measure is None:
         return Progress(card)
-    added = shown(total(measure, plan.begins_on, min(plan.ends_on, today)))
-    share = None if added.value is None else share_percent(added.value, card.increase)
-    since = None
-    if today > plan.ends_on:
-        since = shown(total(measure, plan.ends_on + timedelta(days=1), today))
-    return Progress(card, added, share, since)
+    added = shown(total(measure, plan.begins_on, plan.ends_on))
+    since = shown(total(measure, after.begins_on, after.ends_on)) if after else None
+    return Progress(card, added, share(card, added.value), since)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from xuecheng.registry.organisations.tests.makers import make_role
+from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
 from xuecheng.registry.people.tests.makers import make_staff
 from xuecheng.registry.places.tests.makers import make_area
 from xuecheng.steering.indicators.queries.definitions import headlines, own_figures
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 # Pages are asked for now: their records are of a moment ago, and addresses name its month.
 LATELY = timezone.localtime() - timedelta(minutes=5)
 MONTH = f"{LATELY:%Y-%m}"
+RECENT = "area=310104&amp;period=recent-weeks"
 XUHUI = f"area=310104&month={MONTH}"
 
 
@@ -72,7 +73,11 @@ def test_every_figure_has_a_page_with_its_card(client, card):
         ("/pulse/attendances/?month=2126-01", 200),
         ("/pulse/walk-stops/records/", 404),
         ("/pulse/attendances/records/", 403),
-        ("/pulse/classes/records/?page=nonsense", 200),
+        ("/pulse/classes/records/?after=nonsense", 422),
+        ("/pulse/classes/?period=plan", 404),
+        ("/pulse/classes/records/?period=2026-11", 404),
+        ("/pulse/walk-stops/?period=plan", 404),
+        ("/pulse/social-learning-points/?period=plan&area=999999", 404),
     ],
 )
 def test_an_odd_address_gets_a_plain_answer(client, path, status):
@@ -92,14 +97,25 @@ def test_a_number_about_few_is_on_no_page_for_the_public(client, staff_client, d
 
 
 def test_who_administers_the_area_comes_to_the_records_in_three_clicks(district):
-    present(12, moment=LATELY)
+    present(12, moment=LATELY - timedelta(weeks=1))
 
     pulse = district.get("/pulse/?f2=table").content.decode()
-    assert 'href="/pulse/attendances/?area=310104"' in pulse
-    figure = district.get(f"/pulse/attendances/?{XUHUI}").content.decode()
-    assert f'href="/pulse/attendances/records/?area=310104&amp;month={MONTH}"' in figure
-    records = district.get(f"/pulse/attendances/records/?{XUHUI}")
+    assert f'href="/pulse/attendances/?{RECENT}"' in pulse
+    figure = district.get(f"/pulse/attendances/?{RECENT}".replace("&amp;", "&")).content.decode()
+    assert f'href="/pulse/attendances/records/?{RECENT}"' in figure
+    records = district.get(f"/pulse/attendances/records/?{RECENT}".replace("&amp;", "&"))
     assert records.content.count(b"<tr>") == 13
+
+
+def test_who_administers_the_area_opens_the_records_of_a_month(district):
+    present(12, moment=LATELY)
+
+    figure = district.get(f"/pulse/attendances/?{XUHUI}").content.decode()
+    records = district.get(f"/pulse/attendances/records/?{XUHUI}")
+
+    assert f'href="/pulse/attendances/records/?area=310104&amp;month={MONTH}"' in figure
+    assert records.content.count(b"<tr>") == 13
+    assert f"{LATELY.year}年{LATELY.month}月" in records.content.decode()
 
 
 def test_the_public_is_told_why_records_stay_closed(client):
@@ -161,3 +177,57 @@ def test_an_area_that_no_code_names_is_not_found(client):
     response = client.get(reverse("indicators:figure", args=["classes"]), {"area": "31\x00"})
 
     assert response.status_code == 404
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("page", ["/pulse/?f2=table", "/plan/", "/plan/?f1=table"])
+def test_every_figure_that_is_a_link_opens(client, language, page):
+    present(12, moment=LATELY)
+    links = re.findall(
+        r'href="([^"]*/pulse/[\w-]+/[^"]*)"', client.get(language + page).content.decode()
+    )
+
+    opened = [client.get(link.replace("&amp;", "&")).status_code for link in links]
+
+    assert len(opened) > 8
+    assert set(opened) == {200}
+
+
+def test_a_target_opens_the_plans_own_days_and_leads_back(client):
+    opened_on = timezone.localdate().replace(year=2024, month=5, day=1)
+    facts = {"kind": "learning_point", "point_type": "social", "opened_on": opened_on}
+    for name in "甲乙丙":
+        make_organisation(name, **facts)
+
+    plan = client.get("/plan/?f1=table").content.decode()
+    page = client.get("/pulse/social-learning-points/?period=plan").content.decode()
+    records = client.get("/pulse/social-learning-points/records/?area=31&period=plan")
+
+    assert 'href="/pulse/social-learning-points/?period=plan"' in plan
+    assert re.search(r'class="number">\s*3\s*</td>', plan)
+    assert re.search(r"<b>\s*3\s*<small> 个</small></b>", page)
+    assert "2021年1月1日" in page
+    assert "2025年12月31日" in page
+    assert 'href="/plan/"' in page
+    assert 'href="/pulse/social-learning-points/records/?area=31&amp;period=plan"' in page
+    assert records.content.count(b"<tr>") == 1 + 3
+    assert "共 3 条记录" in records.content.decode()
+
+
+def test_a_target_without_a_record_says_so_and_no_zero(client):
+    plan = client.get("/plan/").content.decode()
+    page = client.get("/pulse/social-learning-points/?period=plan").content.decode()
+
+    assert plan.count("还没有记录") == 3
+    assert ">0 %<" not in plan
+    assert "这段时间还没有记录" in page
+    assert "看背后的记录" not in page
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize(
+    "path", ["/pulse/", "/pulse/classes/", "/pulse/classes/records/", "/plan/"]
+)
+def test_staff_keep_their_menu(client, district, path, language):
+    assert b'class="side"' in district.get(language + path).content
+    assert b'class="side"' not in client.get(language + path).content
