@@ -247,8 +247,8 @@ def _live_through(
     run = _open_run(plan, described[plan.course.school, plan.course.text.title], made)
     enrolled = _sign_people_up(run, sign_ups, made)
     _fill_registers(run, sign_ups, enrolled, made, now=now)
-    if plan.is_finished(now):
-        _finish(run)
+    if plan.has_results(now):
+        _enter_results(run, is_confirmed=plan.results == "confirmed")
 
 
 def _open_run(plan: RunPlan, course: Course, made: _Made) -> CourseRun:
@@ -339,10 +339,14 @@ def _fill_registers(
             )
 
 
-def _finish(run: CourseRun) -> None:
-    """Enter and confirm the results of a class a few days after its last session."""
+def _enter_results(run: CourseRun, *, is_confirmed: bool) -> None:
+    """Enter the results of a class two days after its last session, and confirm them a day later.
+
+    :param is_confirmed: else they wait for the desk.
+    """
     entered_at = run.ends_at + timedelta(days=2)
     enrolments.enter_results(run_id=run.pk, entries=None, by=BUILDER, at=entered_at)
-    enrolments.confirm_results(
-        run_id=run.pk, result_ids=None, by=BUILDER, at=entered_at + timedelta(days=1)
-    )
+    if is_confirmed:
+        enrolments.confirm_results(
+            run_id=run.pk, result_ids=None, by=BUILDER, at=entered_at + timedelta(days=1)
+        )

@@ -4,16 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Literal
 
 from xuecheng.journeys.demo.rules.content import Content, CourseText, Scale
+from xuecheng.journeys.demo.rules.holidays import is_day_off
 from xuecheng.journeys.demo.rules.residents import SHANGHAI
 from xuecheng.journeys.demo.rules.schools import HOME_AREA, OrganisationPlan, VenuePlan
 
-ROOMS = ("101 室", "201 室", "203 室", "305 室", "多功能厅", "书画室", "舞蹈房")
+ROOMS = ("101 室", "201 室", "203 室", "305 室")
+# What a title speaks of, and the rooms made for it; the first line that fits decides.
+ROOMS_FOR = (
+    ("太极 八段锦 瑜伽 舞 形体 平衡 运动 京剧", ("舞蹈房", "多功能厅")),
+    ("合唱 声乐 钢琴 葫芦丝 二胡 尤克里里 沪剧 童谣", ("音乐教室", "多功能厅")),
+    ("书法 隶书 花鸟 山水 水彩 篆刻 剪纸", ("书画室",)),
+    ("手机 短视频 电脑 人工智能 表格 电商", ("计算机教室", "203 室")),
+    ("菜 点心 面点 咖啡", ("烹饪教室",)),
+)
 WEEK = timedelta(weeks=1)
 HOME_BEGAN = (3, 5, 2, 1, -2, 0, 3, -1)
 # The register of a class is closed a few days after its last session.
 CLOSING = timedelta(days=4)
+Results = Literal["confirmed", "entered", "open"]
+# Two classes of the home school ended days ago: one place among its courses, the days since then
+# at least, and how far its results are. So the desk and the teacher find something to do.
+HOME_JUST_OVER: tuple[tuple[int, int, Results], ...] = ((7, 3, "entered"), (5, 1, "open"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,7 @@ class RunPlan:
     """A class: where, when, by whom, and how many would like to come.
 
     :param demand: people who sign up, as a share of the seats; above 1 some wait.
+    :param results: how far they are once the class is over.
     """
 
     course: CoursePlan
@@ -59,10 +74,13 @@ class RunPlan:
     opens_at: datetime
     closes_at: datetime
     demand: float
+    results: Results = "confirmed"
 
-    def is_finished(self, now: datetime) -> bool:
-        """Whether its results are in."""
-        return self.meetings[-1].ends_at + CLOSING < now
+    def has_results(self, now: datetime) -> bool:
+        """Whether its results are in, confirmed or not."""
+        if self.results == "confirmed":
+            return self.meetings[-1].ends_at + CLOSING < now
+        return self.results == "entered"
 
     @property
     def term(self) -> str:
@@ -130,12 +148,15 @@ def plan_runs(
     }
     home = [course for course in courses if by_name[course.school].area_code == HOME_AREA]
     rest = [course for course in courses if by_name[course.school].area_code != HOME_AREA]
-    finished = home[:5] + random.sample(rest, scale.finished_classes - 5)
+    just_over = [(home[place], days, results) for place, days, results in HOME_JUST_OVER]
+    finished = home[:5] + random.sample(rest, scale.finished_classes - 5 - len(just_over))
     running = home + random.sample(rest, scale.open_classes - len(home))
     plans = []
-    for number, (course, is_last_term) in enumerate(
-        [(course, True) for course in finished] + [(course, False) for course in running], start=1
-    ):
+    wanted: list[tuple[CoursePlan, bool, int, Results]]
+    wanted = [(course, True, 0, "confirmed") for course in finished]
+    wanted += [(course, False, days, results) for course, days, results in just_over]
+    wanted += [(course, False, 0, "confirmed") for course in running]
+    for number, (course, is_last_term, days_over, results) in enumerate(wanted, start=1):
         school = by_name[course.school]
         is_home = school.area_code == HOME_AREA
         staff = by_school[course.school]
@@ -148,6 +169,8 @@ def plan_runs(
                 number=number,
                 is_last_term=is_last_term,
                 place_in_home_school=home.index(course) if is_home else None,
+                days_over=days_over,
+                results=results,
                 today=today,
             )
         )
@@ -163,12 +186,19 @@ def _run(
     number: int,
     is_last_term: bool,
     place_in_home_school: int | None,
+    days_over: int,
+    results: Results,
     today: date,
 ) -> RunPlan:
     text = course.text
     weekday, weeks_ago = _when(text, random, is_last_term=is_last_term, place=place_in_home_school)
-    monday = today - timedelta(days=today.weekday()) - weeks_ago * WEEK
-    meetings = _meetings(text, random, first=monday + timedelta(days=weekday))
+    begins = today - timedelta(days=today.weekday() - weekday) - weeks_ago * WEEK
+    start, minutes = _hour(text, random)
+    days = _days(begins, _count(text, random))
+    while days_over and days[-1] > today - timedelta(days=days_over):
+        begins -= WEEK
+        days = _days(begins, len(days))
+    meetings = _meetings(text, days, start, minutes)
     first = meetings[0].starts_at
     return RunPlan(
         course=course,
@@ -176,13 +206,14 @@ def _run(
         venue=school.venues[0]
         if place_in_home_school is not None
         else random.choice(school.venues[:3]),
-        room=random.choice(ROOMS),
+        room=random.choice(_rooms(text.title)),
         teacher=teacher,
         meetings=meetings,
         capacity=text.capacity or random.choice((18, 20, 20, 24, 30)),
         opens_at=first - timedelta(days=40),
         closes_at=max(first + 2 * WEEK, meetings[min(2, len(meetings) - 1)].starts_at),
         demand=_demand(text.weight, random),
+        results=results,
     )
 
 
@@ -203,15 +234,35 @@ def _when(
     return weekday, random.choice((11, 10, 9, 9, 6, 5, 4, 3, 1, 0, 0, -1, -1, -1, -2, -2, -3))
 
 
-def _meetings(text: CourseText, random: Random, *, first: date) -> tuple[MeetingPlan, ...]:
-    count = len(text.lessons) or (4 if text.short else random.choice((8, 10, 10, 12)))
-    start, minutes = _hour(text, random)
+def _count(text: CourseText, random: Random) -> int:
+    return len(text.lessons) or (4 if text.short else random.choice((8, 10, 10, 12)))
+
+
+def _days(first: date, count: int) -> list[date]:
+    """Return the days of a weekly class; where one is a holiday, the class goes on a week later."""
+    days: list[date] = []
+    day = first
+    while len(days) < count:
+        if not is_day_off(day):
+            days.append(day)
+        day += WEEK
+    return days
+
+
+def _meetings(
+    text: CourseText, days: Sequence[date], start: time, minutes: int
+) -> tuple[MeetingPlan, ...]:
     meetings = []
-    for index in range(count):
-        starts_at = datetime.combine(first + index * WEEK, start, SHANGHAI)
+    for index, day in enumerate(days):
+        starts_at = datetime.combine(day, start, SHANGHAI)
         title = text.lessons[index] if text.lessons else ""
         meetings.append(MeetingPlan(title, starts_at, starts_at + timedelta(minutes=minutes)))
     return tuple(meetings)
+
+
+def _rooms(title: str) -> tuple[str, ...]:
+    fitting = (rooms for marks, rooms in ROOMS_FOR if any(mark in title for mark in marks.split()))
+    return next(fitting, ROOMS)
 
 
 def _hour(text: CourseText, random: Random) -> tuple[time, int]:

@@ -80,7 +80,26 @@ def plan_residents(
         _resident(number, content, areas, random, today=today)
         for number in range(3, scale.residents + 1)
     ]
-    return _with_distinct_documents((chen, keller, *others))
+    return _with_distinct_documents(_with_one_namesake((chen, keller, *others), content.names))
+
+
+def _with_one_namesake(
+    residents: tuple[ResidentPlan, ...], names: NameParts
+) -> tuple[ResidentPlan, ...]:
+    """Leave one namesake to the first resident; the others get her surname and other names.
+
+    A visitor who looks for her by name finds two, not half a dozen.
+    """
+    surname, given = residents[0].name[0], residents[0].name[1:]
+    spare = [name for name in names.older_women if name != given]
+    namesakes = [each.number for each in residents[1:] if each.name == residents[0].name][1:]
+    renamed = {
+        number: surname + spare[index % len(spare)] for index, number in enumerate(namesakes)
+    }
+    return tuple(
+        replace(each, name=renamed[each.number]) if each.number in renamed else each
+        for each in residents
+    )
 
 
 def _with_distinct_documents(residents: tuple[ResidentPlan, ...]) -> tuple[ResidentPlan, ...]:

@@ -7,9 +7,10 @@ from django.db.models import F
 from xuecheng.bank.books import queries as books
 from xuecheng.bank.credentials.models import Certificate
 from xuecheng.journeys.demo import actions, queries
+from xuecheng.journeys.demo.rules.logins import HOME_SCHOOL
 from xuecheng.journeys.demo.rules.residents import SHANGHAI
 from xuecheng.learning.courses.models import CourseRun
-from xuecheng.learning.enrolments.models import Attendance, Enrolment
+from xuecheng.learning.enrolments.models import Attendance, Enrolment, Result
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.people import queries as people
 from xuecheng.registry.places.models import Area
@@ -46,6 +47,17 @@ def test_the_resident_of_the_demonstration_has_classes_and_certificates(small_ci
 
     assert Enrolment.objects.enrolled().filter(learner=chen, run__status="open").count() >= 2
     assert Certificate.objects.filter(learner_id=chen.pk).exists()
+
+
+def test_the_home_school_has_a_class_whose_results_wait_for_the_desk(small_city):
+    over = CourseRun.objects.filter(
+        course__organisation__name=HOME_SCHOOL, status="open", ends_at__lt=NOW
+    )
+    entered = Result.objects.filter(enrolment__run__in=over)
+
+    assert over.count() == 2
+    assert entered.count() > 3
+    assert not entered.confirmed().exists()
 
 
 def test_a_city_that_fails_half_way_leaves_nothing(db, settings):

@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from stdnum.cn import ric
@@ -7,6 +7,8 @@ from stdnum.cn import ric
 from xuecheng.journeys.demo.adapters import read_content
 from xuecheng.journeys.demo.rules.city import CityPlan, plan_city
 from xuecheng.journeys.demo.rules.content import FULL, SMALL, Content
+from xuecheng.journeys.demo.rules.holidays import is_day_off
+from xuecheng.journeys.demo.rules.logins import HOME_SCHOOL
 from xuecheng.journeys.demo.rules.residents import SHANGHAI
 from xuecheng.registry.places import reference
 
@@ -87,6 +89,68 @@ def test_invented_card_numbers_are_well_formed_distinct_and_issued_to_nobody(cit
     assert all(ric.is_valid(number) for number in numbers)
     assert all(number.startswith("310000") for number in numbers)
     assert len(set(numbers)) == len(numbers)
+
+
+def test_the_first_resident_has_at_most_one_namesake(city):
+    assert sum(resident.name == "陈秀英" for resident in city.residents) == 2
+
+
+def test_nobody_dances_in_the_painting_room(city):
+    rooms = {run.course.text.title: set() for run in city.runs}
+    for run in city.runs:
+        rooms[run.course.text.title].add(run.room)
+
+    assert rooms["太极八段锦（初级）"] <= {"舞蹈房", "多功能厅"}
+    assert rooms["写意花鸟画"] == {"书画室"}
+    assert rooms["论语选读"] <= {"101 室", "201 室", "203 室", "305 室"}
+
+
+def test_no_class_meets_on_a_holiday(city):
+    days = {meeting.starts_at.date() for run in city.runs for meeting in run.meetings}
+
+    assert not [day for day in days if is_day_off(day)]
+    assert max(days) > date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2027, 1, 1),
+        date(2026, 2, 16),
+        date(2026, 2, 17),
+        date(2027, 2, 5),
+        date(2027, 2, 6),
+        date(2026, 4, 5),
+        date(2027, 4, 5),
+        date(2028, 4, 4),
+        date(2027, 5, 1),
+        date(2026, 6, 19),
+        date(2026, 9, 25),
+        date(2026, 10, 1),
+    ],
+)
+def test_public_holidays_are_days_off(day):
+    assert is_day_off(day)
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 24), date(2027, 1, 2), date(2026, 10, 8)])
+def test_other_days_are_not(day):
+    assert not is_day_off(day)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_home_school_has_results_to_enter_and_to_confirm_on_any_day(content, month):
+    now = datetime(2027, month, 6, 9, 0, tzinfo=SHANGHAI)
+
+    planned = plan_city(content, SMALL, seed=2026, now=now)
+
+    over = {run.results: run for run in planned.runs if run.results != "confirmed"}
+    assert set(over) == {"entered", "open"}
+    assert all(run.course.school == HOME_SCHOOL for run in over.values())
+    assert over["entered"].meetings[-1].ends_at + timedelta(days=2) < now
+    assert over["open"].meetings[-1].ends_at < now
+    assert over["open"].meetings[-1].ends_at > now - timedelta(days=25)
+    assert [over[each].has_results(now) for each in ("entered", "open")] == [True, False]
 
 
 @pytest.mark.parametrize("month", range(1, 13))
