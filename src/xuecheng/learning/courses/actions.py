@@ -132,12 +132,15 @@ def save_run(
     if run is None:
         run = _new_run(course, code, term, at)
     _check_not_over(run)
+    met_in = (run.venue_id, run.room)
     _change(run, {"venue": venue, "capacity": capacity, **facts})
     _check_run(run, sessions)
     _set_timing(run, sessions)
     if run._state.adding:
         _set_window(run, rules.timing(sessions), at)
     run.save()
+    if met_in != (run.venue_id, run.room):
+        run.sessions.update(revision=F("revision") + 1)  # calendars name the place
     _save_sessions(run, sessions)
     _follow_sessions(run)  # the plan may name sessions that were cancelled
     _index(CourseRun.objects.filter(pk=run.pk))
@@ -156,7 +159,7 @@ def publish(*, run_id: UUID, by: Actor, at: datetime) -> CourseRun:
     _check_not_over(run)
     if run.status == CourseRun.Status.DRAFT:
         if run.ends_at <= at:
-            raise rules.RunIsOver(_("最后一次课已经过去，不能再发布。请先改上课日期。"))
+            raise rules.RunIsOver(_("最后一讲已经过去，不能再发布。请先改上课日期。"))
         _set_status(run, CourseRun.Status.OPEN, by, at)
     return run
 
@@ -174,8 +177,10 @@ def cancel_run(*, run_id: UUID, reason: str, by: Actor, at: datetime) -> CourseR
     if run.status != CourseRun.Status.CANCELLED:
         _check_not_over(run)
         if run.ends_at <= at:
-            raise rules.RunIsOver(_("最后一次课已经上完，这个班不能再停办。"))
-        run.sessions.upcoming(at).update(cancelled_at=at, cancel_reason=reason)
+            raise rules.RunIsOver(_("最后一讲已经上完，这个班不能再停办。"))
+        run.sessions.upcoming(at).update(
+            cancelled_at=at, cancel_reason=reason, revision=F("revision") + 1
+        )
         _set_status(run, CourseRun.Status.CANCELLED, by, at)
     return run
 
@@ -196,9 +201,10 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
     if session.cancelled_at is None:
         _check_not_over(run)
         if session.ends_at <= at:
-            raise rules.SessionIsOver(_("这次课已经上完，不能再取消。"))
+            raise rules.SessionIsOver(_("这一讲已经上完，不能再取消。"))
         session.cancelled_at, session.cancel_reason = at, reason
-        session.save(update_fields=["cancelled_at", "cancel_reason"])
+        session.revision += 1
+        session.save(update_fields=["cancelled_at", "cancel_reason", "revision"])
         _follow_sessions(run)
         _audit("courses.cancel_session", session.pk, run.course.organisation, by, at)
     return session
@@ -221,17 +227,18 @@ def move_session(
     session, run = _locked_session(session_id, by)
     _check_not_over(run)
     if session.cancelled_at is not None:
-        raise rules.SessionCancelled(_("这次课已经取消，不能改时间。"))
+        raise rules.SessionCancelled(_("这一讲已经取消，不能改时间。"))
     if (session.starts_at, session.ends_at) == (starts_at, ends_at):
         return session
     if session.ends_at <= at:
-        raise rules.SessionIsOver(_("这次课已经上完，不能再改时间。"))
+        raise rules.SessionIsOver(_("这一讲已经上完，不能再改时间。"))
     if starts_at <= at:
         raise rules.TimeHasPassed(_("这个时间已经过去了。请选以后的时间。"), field="on")
     _move(session, SessionPlan(session.number, starts_at, ends_at, session.title))
     others = run.sessions.taking_place().exclude(pk=session.pk)
     _check_run(run, [_plan(session), *map(_plan, others)], window=False)
-    session.save(update_fields=["starts_at", "ends_at", "moved_from"])
+    session.revision += 1
+    session.save(update_fields=["starts_at", "ends_at", "moved_from", "revision"])
     _follow_sessions(run)
     _audit("courses.move_session", session.pk, run.course.organisation, by, at)
     return session
@@ -430,13 +437,14 @@ def _save_sessions(run: CourseRun, sessions: Sequence[SessionPlan]) -> None:
         number=F("number") + rules.MOST_SESSIONS
     )
     for plan, session in changed:
+        session.revision += 1
         if run.status == CourseRun.Status.OPEN:
             _move(session, plan)
         session.number, session.title = plan.number, plan.title
         session.starts_at, session.ends_at = plan.starts_at, plan.ends_at
     Session.objects.bulk_update(
         [session for _, session in changed],
-        ["number", "title", "starts_at", "ends_at", "moved_from"],
+        ["number", "title", "starts_at", "ends_at", "moved_from", "revision"],
     )
     Session.objects.bulk_create(
         Session(run=run, number=plan.number, title=plan.title,
@@ -475,7 +483,7 @@ def _remove(session: Session) -> None:
     try:
         session.delete()
     except ProtectedError as error:
-        message = _("第 %(number)s 次课已经点过名，不能删掉；不上的课可以取消。")
+        message = _("第 %(number)s 讲已经点过名，不能删掉；不上的课可以取消。")
         raise rules.SessionHasAttendance(
             message % {"number": session.number}, number=session.number
         ) from error
@@ -488,7 +496,7 @@ def _plan(session: Session) -> SessionPlan:
 def _locked_session(session_id: UUID, by: Actor) -> tuple[Session, CourseRun]:
     run_id = Session.objects.filter(pk=session_id).values_list("run_id", flat=True).first()
     if run_id is None:
-        raise rules.UnknownSession(_("没有找到这次课。"))
+        raise rules.UnknownSession(_("没有找到这一讲。"))
     run = locked_run(run_id)
     _check_right(by, run.course.organisation, teacher_id=run.teacher_id)
     return run.sessions.get(pk=session_id), run
