@@ -138,7 +138,7 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "header_typo": lambda: _("表头“%(read)s”没有见过，像是“%(meant)s”。"),
     "unknown_header": lambda: _("不认识“%(read)s”这一列，没有用到。"),
     "note_not_used": lambda: _("“%(read)s”这一列只看了里面的材料费，其余文字不导入。"),
-    "sign_up_not_used": lambda: _("“%(read)s”没有导入：从导入起可以报名，到第一次课为止。"),
+    "sign_up_not_used": lambda: _("“%(read)s”没有导入：从导入起可以报名，到第一讲为止。"),
     "too_long": lambda: _("“%(read)s”太长，最多 %(most)s 个字。请改短。"),
     # venues
     "venue_name_missing": lambda: _("没有写地点名称。请补上。"),
@@ -172,9 +172,9 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "class_twice": lambda: _("和第 %(row)s 行一模一样，只算一次。"),
     "same_code_twice": lambda: _("班号“%(read)s”和第 %(row)s 行相同，内容却不同。请改一个班号。"),
     "class_closed_already": lambda: _("“%(read)s”这个班已经结业或停办，不再改动。"),
-    "class_is_over": lambda: _("“%(read)s”最后一次课在 %(last)s，已经过去，不能开班。请检查年份。"),
+    "class_is_over": lambda: _("“%(read)s”最后一讲在 %(last)s，已经过去，不能开班。请检查年份。"),
     "session_moved": lambda: _(
-        "“%(read)s”第 %(session)s 次课，学校在 %(moved_on)s 改到了 %(now)s；表格里写的是 %(said)s。"
+        "“%(read)s”第 %(session)s 讲，学校在 %(moved_on)s 改到了 %(now)s；表格里写的是 %(said)s。"
     ),
     "capacity_missing": lambda: _("没有写名额。请补上，或者在上面统一填写。"),
     "capacity_unreadable": lambda: _("名额“%(read)s”不是一个数。请改成数字，或者在上面统一填写。"),
@@ -199,7 +199,7 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "bells_missing": lambda: _("“%(read)s”写的是第几节课。请在上面填上每节课的时间。"),
     "bell_unreadable": lambda: _("第“%(read)s”节的时间读不懂，没有用。"),
     "end_missing": lambda: _("“%(read)s”没有写几点下课。请写上，或者在上面填每次上课多少分钟。"),
-    "length_out_of_range": lambda: _("一次课 %(minutes)s 分钟不合适，应在 20 到 480 分钟之间。"),
+    "length_out_of_range": lambda: _("一讲 %(minutes)s 分钟不合适，应在 20 到 480 分钟之间。"),
     "start_missing": lambda: _("没有写哪天开课。请写上，或者在上面填开学第一周。"),
     "start_unreadable": lambda: _("“%(read)s”里看不出开课日期。请写成“2026年3月2日”。"),
     "weeks_need_first_day": lambda: _("“%(read)s”写的是第几周。请在上面填开学第一周。"),
@@ -271,7 +271,7 @@ _PROPOSALS: dict[str, Callable[[], str]] = {
     "term_from_title": lambda: _("没写日期的班按这一行排课"),
     "year_missing": lambda: _("算作 %(year)s 年"),
     "month_first": lambda: _("当作 %(on)s"),
-    "hours_as_count": lambda: _("上 %(count)s 次课"),
+    "hours_as_count": lambda: _("上 %(count)s 讲"),
     "weekday_from_start": lambda: _("每%(weekday)s上课"),
     "start_moved": lambda: _("从 %(on)s 开始"),
     "run_from_above": lambda: _("也是“%(run)s”"),

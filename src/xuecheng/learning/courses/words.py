@@ -15,13 +15,13 @@ def problem_words(problem: Problem) -> str:
         ProblemCode.TOO_LONG: _("“%(field)s”太长，最多 %(longest)s 个字。"),
         ProblemCode.TOO_SMALL: _("“%(field)s”不能小于 %(lowest)s。"),
         ProblemCode.TOO_LARGE: _("“%(field)s”不能大于 %(highest)s。"),
-        ProblemCode.TOO_MANY_SESSIONS: _("一个班最多 %(highest)s 次课。"),
-        ProblemCode.SAME_NUMBER: _("第 %(number)s 次课写了两遍，请改成不同的次序。"),
-        ProblemCode.ENDS_FIRST: _("第 %(number)s 次课的下课时间要晚于上课时间。"),
-        ProblemCode.LASTS_TOO_LONG: _("第 %(number)s 次课超过 %(hours)s 小时，请检查上下课时间。"),
-        ProblemCode.OVERLAP: _("第 %(number)s 次课和第 %(other)s 次课时间重叠。"),
+        ProblemCode.TOO_MANY_SESSIONS: _("一个班最多 %(highest)s 讲。"),
+        ProblemCode.SAME_NUMBER: _("第 %(number)s 讲写了两遍，请改成不同的次序。"),
+        ProblemCode.ENDS_FIRST: _("第 %(number)s 讲的下课时间要晚于上课时间。"),
+        ProblemCode.LASTS_TOO_LONG: _("第 %(number)s 讲超过 %(hours)s 小时，请检查上下课时间。"),
+        ProblemCode.OVERLAP: _("第 %(number)s 讲和第 %(other)s 讲时间重叠。"),
         ProblemCode.CLOSES_FIRST: _("报名截止时间要晚于报名开始时间。"),
-        ProblemCode.CLOSES_AFTER_END: _("报名截止时间不能晚于最后一次课结束。"),
+        ProblemCode.CLOSES_AFTER_END: _("报名截止时间不能晚于最后一讲结束。"),
     }
     return sentences[problem.code] % {"field": field_words(problem.field), **problem.facts}
 

@@ -87,7 +87,7 @@ def test_a_session_the_desk_moved_is_a_finding_of_its_own_and_stays(school, cler
     report = begin(again, clerk, at=LATER).report
 
     assert (problem.proposal.key, problem.proposal.is_accepted) == (MOVED, True)
-    assert words.problem_words(problem).startswith("“书法基础”第 3 次课，学校在 2026年2月11日")
+    assert words.problem_words(problem).startswith("“书法基础”第 3 讲，学校在 2026年2月11日")
     session.refresh_from_db()
     assert session.starts_at == MOVED_TO
     assert (report["runs_unchanged"], report["runs_changed"]) == (1, 0)

@@ -69,7 +69,7 @@ def test_the_address_of_a_session_that_was_held_cancels_nothing(staff_client):
     )
 
     assert response.status_code == 422
-    assert "这次课已经上完，不能再取消。" in response.content.decode()
+    assert "这一讲已经上完，不能再取消。" in response.content.decode()
     assert session_of(run).cancelled_at is None
     assert "session_cancelled" not in told(enrolment.learner_id)
 

@@ -240,8 +240,8 @@ def test_the_page_shows_messages_and_marks_them_read(resident_client):
     after = client.get("/me/messages/")
 
     assert "停课：&lt;智能手机&gt; &amp; 入门" in before.content.decode()
-    assert "都看过了" in before.content.decode()
-    assert "都看过了" not in after.content.decode()
+    assert "全部标为已看" in before.content.decode()
+    assert "全部标为已看" not in after.content.decode()
 
 
 def test_reading_the_page_changes_nothing(resident_client):
