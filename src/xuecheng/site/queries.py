@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -16,9 +16,11 @@ from xuecheng.lib.words import local_day
 from xuecheng.registry.notices import queries as notices
 from xuecheng.registry.organisations import queries as organisations
 from xuecheng.registry.organisations.models import Organisation
+from xuecheng.registry.organisations.rules import overseen
 from xuecheng.registry.people import queries as people
 from xuecheng.registry.people.queries import Home
-from xuecheng.steering.indicators.queries import pulse
+from xuecheng.registry.places.models import Area
+from xuecheng.steering.indicators.queries import figures, periods, pulse
 from xuecheng.steering.indicators.queries.pulse import Lead
 
 Reach = Literal["near", "district", "city"]
@@ -75,14 +77,24 @@ class SchoolDay:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaWeek:
+    """An area with the attendances of its week so far."""
+
+    area: Area
+    attendances: int
+
+
+@dataclass(frozen=True, slots=True)
 class Staff:
     """What a member of staff does today.
 
+    :param areas: what an administrator administers.
     :param lead: the city's pulse in one number, for administrators.
     """
 
     teaching: tuple[Today, ...]
     schools: tuple[SchoolDay, ...]
+    areas: tuple[AreaWeek, ...]
     lead: Lead | None
 
 
@@ -103,7 +115,7 @@ def resident(person_id: UUID, *, at: datetime) -> Resident:
 
 
 def staff(actor: Actor, *, at: datetime) -> Staff:
-    """Return a member of staff's day; one query for each school, and one for each other part."""
+    """Return a member of staff's day; one query for each school, area and other part."""
     assert actor.person_id is not None  # the system looks at no home page
     works_for = Actor(
         person_id=actor.person_id,
@@ -117,8 +129,16 @@ def staff(actor: Actor, *, at: datetime) -> Staff:
             SchoolDay(school, tuple(enrolments.school_today(school.pk, at=at)))
             for school in schools
         ),
+        areas=tuple(_areas(actor, today=local_day(at))),
         lead=pulse.lead(today=local_day(at)) if actor.has_role(*ADMINISTRATORS) else None,
     )
+
+
+def _areas(actor: Actor, *, today: date) -> Iterator[AreaWeek]:
+    week = periods.this_week(today=today)
+    for area in Area.objects.filter(code__in=overseen(actor)).order_by("code"):
+        cell = figures.in_period("attendances", area, week, reader=actor)
+        yield AreaWeek(area, cell.value or 0)
 
 
 def soon(home: Home | None, *, at: datetime, standing: Mapping[UUID, str]) -> Soon:

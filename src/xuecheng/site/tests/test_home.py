@@ -9,6 +9,7 @@ from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.tests.makers import make_run
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person
 from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
+from xuecheng.registry.places.tests.makers import make_area
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,18 @@ def test_school_staff_see_their_school_and_the_two_things_they_do(client):
     assert "枫林街道老年学校" in page
     assert "窗口代报名" in page
     assert "表格导入" in page
+
+
+def test_the_home_page_of_a_district_names_it_and_leads_to_its_records(client):
+    make_area("310101")
+    administrator = make_person(name="李静")
+    make_role(administrator.pk, "district_admin", area=make_area("310104"))
+
+    page = home(signed_in(client, administrator, staff=True))
+
+    assert "<h2>徐汇区</h2>" in page
+    assert 'href="/pulse/attendances/?area=310104&amp;period=this-week"' in page
+    assert "黄浦区" not in page
 
 
 def test_a_resident_signed_in_with_a_phone_gets_no_staff_page(client):

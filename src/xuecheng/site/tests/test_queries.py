@@ -5,11 +5,17 @@ import pytest
 from xuecheng.kernels.geo import Point
 from xuecheng.learning.courses.tests.makers import NOW, make_run
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person, teacher_of
-from xuecheng.registry.organisations.tests.makers import city_admin, make_organisation, staff_of
+from xuecheng.registry.organisations.tests.makers import (
+    admin_of,
+    city_admin,
+    make_organisation,
+    staff_of,
+)
 from xuecheng.registry.people.models import Details
 from xuecheng.registry.people.queries import Home
 from xuecheng.registry.places.tests.makers import make_area, make_venue
 from xuecheng.site import queries
+from xuecheng.steering.indicators.tests.makers import HUANGPU, present
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +140,12 @@ def test_staff_of_no_school_have_no_school_day():
 def test_administrators_see_the_pulse_and_others_do_not():
     assert queries.staff(city_admin(), at=NOW).lead is not None
     assert queries.staff(staff_of(make_organisation()), at=NOW).lead is None
+
+
+def test_an_administrator_is_told_the_week_of_the_own_area():
+    present(3, moment=NOW)
+    present(2, code=HUANGPU, moment=NOW)
+
+    (week,) = queries.staff(admin_of("310104"), at=NOW).areas
+
+    assert (week.area.code, week.attendances) == ("310104", 3)
