@@ -25,6 +25,7 @@ from xuecheng.journeys.school_import.rules.sessions import Meeting, Pattern, lay
 from xuecheng.journeys.school_import.rules.text import squash, tidy
 
 _SPOKEN = ("weekday", "when", "periods", "weeks")
+_PART_OF_A_DAY = re.compile(r"0?\.[0-9]+")  # 0.375: nine o'clock, as Excel stores it
 _TERM_TITLE = re.compile(r"开学|开课|上课|开班|教学|起止|学期")
 _OTHER_DAYS = re.compile(r"报名|招生时间|填表|制表|打印|公示|缴费")
 _FARTHEST = timedelta(days=3 * 366)
@@ -131,7 +132,7 @@ class Timetable:
             return read_when(text if "周" in text else f"{tidy(text)}周")
         if header.field == "ends":
             return None
-        if "." in text and text.replace(".", "").isdigit() and float(text) < 1:
+        if _PART_OF_A_DAY.fullmatch(text):
             return read_when(_excel_time(float(text)))
         days = read_days(text)
         return When(days=(days,)) if days else read_when(text)

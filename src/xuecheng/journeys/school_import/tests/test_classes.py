@@ -33,6 +33,15 @@ def test_a_clean_row_is_a_class_without_a_question():
     assert codes(reading) == []
 
 
+@pytest.mark.parametrize("written", ["2026.3.3", "２０２６．３．３", "2026.03.03"])
+def test_a_first_day_with_dots_in_a_column_of_its_own_is_read(written):
+    headers = ["课程名称", "开课日期", "上课时间", "课次", "名额", "学费"]
+
+    reading = read_rows(["国画", written, "周二 9:00-10:30", 8, 20, "免费"], headers=headers)
+
+    assert run_of(reading).meetings[0].starts == local(2026, 3, 3, 9)
+
+
 def test_the_missing_year_comes_from_the_title_and_is_proposed_once():
     rows = [
         class_row(起止日期="3月3日-6月16日"),
