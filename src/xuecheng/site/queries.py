@@ -27,7 +27,6 @@ Reach = Literal["near", "district", "city"]
 
 ADMINISTRATORS = ("district_admin", "city_admin")
 DISTRICT_DIGITS = 6  # of an area's code
-NEAR_M = 3000  # straight; about what a resident rides by bus or bicycle
 SHOWN = 5
 
 
@@ -51,7 +50,7 @@ class Resident:
 class Soon:
     """Classes that begin soon, and how far one looked for them.
 
-    :param reach: ``"near"`` is within ``NEAR_M`` of home.
+    :param reach: ``"near"`` is within ``around_m`` of the pack from home.
     """
 
     rows: tuple[ClassRow, ...]
@@ -157,8 +156,9 @@ def soon(home: Home | None, *, at: datetime, standing: Mapping[UUID, str]) -> So
 
 def _wishes(home: Home | None) -> Iterator[tuple[Reach, Wish]]:
     point = home.point if home else None
-    if point:
-        yield "near", Wish(point=point, within_m=NEAR_M)
+    around_m = courses.find_rule().around_m
+    if point and around_m:
+        yield "near", Wish(point=point, within_m=around_m)
     if home and home.area_code:
         yield "district", Wish(point=point, area=home.area_code[:DISTRICT_DIGITS])
     yield "city", Wish(point=point)

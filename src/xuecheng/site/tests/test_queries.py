@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from xuecheng.kernels.geo import Point
+from xuecheng.learning.courses.rules import FindRule
 from xuecheng.learning.courses.tests.makers import NOW, make_run
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person, teacher_of
 from xuecheng.registry.organisations.tests.makers import (
@@ -86,6 +87,15 @@ def test_whoever_lives_far_from_every_class_sees_the_whole_city():
 
     assert seen.reach == "city"
     assert [row.title for row in seen.rows] == ["近处的班"]
+
+
+def test_a_pack_that_says_no_distance_begins_with_the_district(monkeypatch):
+    monkeypatch.setattr("xuecheng.learning.courses.queries.find_rule", FindRule)
+    make_run("近处的班")
+
+    seen = queries.soon(Home(point=BY_THE_SCHOOL, area_code="310104010"), at=NOW, standing={})
+
+    assert seen.reach == "district"
 
 
 def test_whoever_named_only_an_area_sees_the_district():

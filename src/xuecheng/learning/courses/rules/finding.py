@@ -14,11 +14,14 @@ class FindRule:
 
     :param few_places: so many places left, or fewer, are few; 0: they never are.
     :param near_m: straight metres that count as near; 0: nearness cannot be chosen.
+    :param around_m: straight metres around home in which to look first for what begins soon; 0: in
+        the district.
     :param fees_fen: prices up to which one may look, ascending, with materials; free comes first.
     """
 
     few_places: int = 0
     near_m: int = 0
+    around_m: int = 0
     fees_fen: tuple[int, ...] = (0,)
 
     def is_few(self, places_left: int) -> bool:
@@ -33,7 +36,8 @@ def find_rule(tables: Mapping[str, Mapping[str, Any]]) -> FindRule:
     :raises BrokenFindRule: it says something else than whole numbers above 0.
     """
     table = tables.get("courses", {}).get("find", {})
-    numbers = {name: table[name] for name in ("few_places", "near_m") if name in table}
+    names = ("few_places", "near_m", "around_m")
+    numbers = {name: table[name] for name in names if name in table}
     fees = table.get("fees_fen", [])
     if not isinstance(fees, list):
         raise BrokenFindRule(f"courses.toml: fees_fen is {fees!r}, not a list")

@@ -382,7 +382,7 @@ def test_the_total_is_that_of_the_list(three_places):
 def test_the_shipped_packs_say_what_one_may_choose_by(settings, name):
     settings.CITY_PACK = name
 
-    assert queries.find_rule() == FindRule(few_places=3, near_m=1000, fees_fen=(0, 20_000))
+    assert queries.find_rule() == FindRule(3, 1000, 3000, fees_fen=(0, 20_000))
 
 
 def both(run):

@@ -59,16 +59,21 @@ def test_a_class_can_meet_twice_a_week():
 def test_what_a_pack_leaves_out_is_not_offered():
     rule = rules.find_rule({})
 
-    assert rule == rules.FindRule(few_places=0, near_m=0, fees_fen=(0,))
+    assert rule == rules.FindRule(few_places=0, near_m=0, around_m=0, fees_fen=(0,))
     assert not rule.is_few(1)
 
 
 def test_a_pack_says_what_one_may_choose_by_in_any_order():
-    table = {"few_places": 2, "near_m": 800, "fees_fen": [30_000, 10_000, 10_000]}
+    table = {
+        "few_places": 2,
+        "near_m": 800,
+        "around_m": 2500,
+        "fees_fen": [30_000, 10_000, 10_000],
+    }
 
     rule = rules.find_rule({"courses": {"find": table}})
 
-    assert rule == rules.FindRule(few_places=2, near_m=800, fees_fen=(0, 10_000, 30_000))
+    assert rule == rules.FindRule(2, 800, 2500, fees_fen=(0, 10_000, 30_000))
     assert [left for left in range(5) if rule.is_few(left)] == [1, 2]
 
 
