@@ -258,8 +258,29 @@ def test_a_password_that_is_easy_to_guess_is_refused(password, reason):
     assert refusal.value.reason == reason
 
 
-def test_a_long_sentence_is_a_good_password():
-    rules.check_password_rules("每天早上七点半去公园打太极拳", login="limin")
+def refusal_of(password):
+    """Return why a password is refused; ``None`` if it is not."""
+    try:
+        rules.check_password_rules(password, login="limin")
+    except rules.WeakPassword as weak:
+        return weak.reason
+    return None
+
+
+def test_a_long_sentence_is_a_good_password_unless_it_holds_the_login():
+    sentence = "每天早上七点半去公园打太极拳"
+
+    assert refusal_of(sentence) is None
+    assert refusal_of(f"{sentence} LiMin") == "login"
+
+
+def test_the_shortest_and_the_longest_password_are_good_and_one_character_beyond_is_not():
+    longest = "每天早上七点半去公园打太极拳" * 10
+
+    assert refusal_of(longest[: rules.SHORTEST_PASSWORD]) is None
+    assert refusal_of(longest[: rules.SHORTEST_PASSWORD - 1]) == "short"
+    assert refusal_of(longest[: rules.LONGEST_PASSWORD]) is None
+    assert refusal_of(longest[: rules.LONGEST_PASSWORD + 1]) == "long"
 
 
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)

@@ -38,8 +38,20 @@ def test_the_parent_is_the_smallest_known_area_around():
     assert rules.parent_code("31", known) is None
 
 
-def test_a_good_table_passes():
-    rules.check_table([CITY, XUHUI, XUJIAHUI], known=())
+def test_the_good_rows_of_a_table_pass_up_to_the_first_bad_one():
+    with pytest.raises(BadAreaTable) as refusal:
+        rules.check_table([CITY, XUHUI, XUJIAHUI, XUHUI], known=())
+
+    assert refusal.value.line == 5
+
+
+def test_what_is_loaded_already_holds_the_rows_of_a_table():
+    rows = [XUHUI, XUJIAHUI, XUJIAHUI]
+
+    with pytest.raises(BadAreaTable, match="twice") as refusal:
+        rules.check_table(rows, known={CITY.code})
+
+    assert refusal.value.line == 4
 
 
 @pytest.mark.parametrize(
