@@ -127,10 +127,24 @@ class Today(Counts):
 
 @dataclass(frozen=True, slots=True)
 class SchoolClass:
-    """A class in a school's list, with results that wait for the school."""
+    """A class in a school's list, with results that wait for the school.
+
+    :param next_at: its next session; ``None`` when all are over.
+    """
 
     run: CourseRun
     to_confirm: int
+    next_at: datetime | None
+
+    @property
+    def on(self) -> datetime:
+        """When it meets next, else when it met first."""
+        return self.next_at or self.run.starts_at
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its first session is over and another is to come."""
+        return self.next_at is not None and self.next_at > self.run.starts_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +200,12 @@ def school_run(slug: str) -> CourseRun:
     return run
 
 
+def next_at(run: CourseRun, *, at: datetime) -> datetime | None:
+    """Return when a class meets next; ``None`` when all sessions are over. One query."""
+    coming = run.sessions.taking_place().filter(ends_at__gt=at).order_by("starts_at")
+    return coming.values_list("starts_at", flat=True).first()
+
+
 def teaching_today(person_id: UUID, *, at: datetime) -> list[Today]:
     """Return the sessions a teacher gives today, earliest first. One query."""
     return _today(Q(run__teacher=person_id), on=words.local_day(at))
@@ -198,11 +218,10 @@ def school_today(organisation_id: UUID, *, at: datetime) -> list[Today]:
 
 def teacher_classes(person_id: UUID, *, at: datetime) -> list[TeacherClass]:
     """Return the classes a person teaches, the next session first, ended ones last. One query."""
-    coming = Session.objects.taking_place().filter(run=OuterRef("pk"), ends_at__gt=at)
     runs = (
         CourseRun.objects.filter(teacher=person_id, status__in=_TAUGHT)
         .select_related("course", "venue")
-        .annotate(next_at=Subquery(coming.order_by("starts_at").values("starts_at")[:1]))
+        .annotate(next_at=_next_at(at))
         .order_by(F("next_at").asc(nulls_last=True), "-ends_at", "id")
     )
     return [TeacherClass(run, run.next_at) for run in runs]
@@ -266,11 +285,17 @@ def school_classes(organisation_ids: Iterable[UUID], *, at: datetime) -> list[Sc
     runs = (
         CourseRun.objects.filter(course__organisation__in=list(organisation_ids))
         .select_related("course", "venue")
-        .annotate(to_confirm=count_of(waiting_results, by="enrolment__run"))
+        .annotate(to_confirm=count_of(waiting_results, by="enrolment__run"), next_at=_next_at(at))
         .order_by("starts_at", "id")
     )
-    classes = [SchoolClass(run, run.to_confirm) for run in runs]
+    classes = [SchoolClass(run, run.to_confirm, run.next_at) for run in runs]
     return sorted(classes, key=lambda each: each.run.ends_at <= at)
+
+
+def _next_at(at: datetime) -> Subquery:
+    """Return when a class meets next, as an expression; the session going on counts."""
+    coming = Session.objects.taking_place().filter(run=OuterRef("pk"), ends_at__gt=at)
+    return Subquery(coming.order_by("starts_at").values("starts_at")[:1])
 
 
 def _today(condition: Q, *, on: date) -> list[Today]:

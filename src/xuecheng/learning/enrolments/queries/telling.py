@@ -34,6 +34,7 @@ class PersonToTell:
     :param visit: before they must know; ``None`` if nothing brings them to the school by then.
     """
 
+    person_id: UUID
     name: str
     number: str
     is_waiting: bool
@@ -62,8 +63,8 @@ class ToTell:
 
     @property
     def number(self) -> int:
-        """How many there are to tell; who misses two changes counts twice."""
-        return sum(len(change.people) for change in self.changes)
+        """How many people there are to tell, of one change or of several."""
+        return len({one.person_id for change in self.changes for one in change.people})
 
 
 def to_tell(run: CourseRun, *, at: datetime) -> ToTell:
@@ -136,6 +137,7 @@ def _person(
     person_id, due_at = told.notice.person_id, told.notice.facts["due_at"]
     visit = visits.get(person_id)
     return PersonToTell(
+        person_id=person_id,
         name=names.get(person_id, ""),
         number=told.number,
         is_waiting=enrolment is not None and enrolment.status == Enrolment.Status.WAITING,

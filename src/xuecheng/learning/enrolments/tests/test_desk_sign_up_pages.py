@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from xuecheng.learning.courses.tests.makers import session_of
 from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person, make_run, text
 from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
@@ -145,3 +146,22 @@ def test_a_class_that_takes_nobody_now_says_so_to_its_own_school(clerk, run, now
     response = clerk.get(f"/desk/sign-up/{run.slug}/")
 
     assert "这个班现在不接受报名" in text(response)
+
+
+def test_a_class_that_has_begun_shows_its_next_session(clerk, run, now):
+    started = make_run(
+        "书法",
+        organisation=run.course.organisation,
+        at=now - 9 * DAY,
+        starts_at=now - 8 * DAY,
+        sign_up_closes_at=now + DAY,
+    )
+
+    desk, runs = text(clerk.get("/desk/")), clerk.get("/desk/runs/")
+    form = clerk.get(f"/desk/sign-up/{started.slug}/")
+
+    assert "已经开课，这是下一次" in desk
+    assert "下一次：" in text(runs)
+    assert started.pk in {one.run.pk for one in runs.context["classes"] if one.is_running}
+    assert "已经开课，下一次：" in text(form)
+    assert form.context["next_at"] == session_of(started, 3).starts_at

@@ -58,7 +58,7 @@ def test_a_moved_session_and_a_cancelled_class_lead_to_the_list_as_well(clerk, r
     ended = clerk.post(f"/desk/runs/{run.slug}/cancel/", {"reason": "场地装修"}, follow=True)
 
     assert moved["Location"] == f"/desk/runs/{run.slug}/to-tell/"
-    assert "停办通知" in text(ended)
+    assert "这个班不办了" in text(ended)
     assert "王阿婆" in text(ended)
 
 

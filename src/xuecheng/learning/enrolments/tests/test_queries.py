@@ -289,6 +289,33 @@ def test_a_schools_classes_say_how_many_results_wait(django_assert_num_queries):
     }
 
 
+def test_a_running_class_says_when_it_meets_next_and_an_ended_one_when_it_first_did():
+    running = make_run(starts_at=NOW + DAY, sessions=3)
+    ended, coming = make_run("合唱", sessions=1), make_run("书法", starts_at=NOW + 2 * WEEK)
+    at = session_of(running, 1).ends_at + DAY
+
+    classes = {
+        each.run.pk: each
+        for each in queries.school_classes([running.course.organisation_id], at=at)
+    }
+
+    assert classes[running.pk].on == session_of(running, 2).starts_at
+    assert (classes[ended.pk].on, classes[coming.pk].on) == (ended.starts_at, coming.starts_at)
+    assert [pk for pk, each in classes.items() if each.is_running] == [running.pk]
+
+
+def test_a_session_going_on_is_the_next_one_and_a_cancelled_one_is_not():
+    run = make_run(starts_at=NOW + DAY, sessions=3)
+    session_id = session_of(run, 2).pk
+    actions.cancel_session(session_id=session_id, reason="台风", by=school_of(run), at=NOW)
+
+    during = queries.next_at(run, at=run.starts_at + HOUR / 2)
+    after = queries.next_at(run, at=session_of(run, 1).ends_at)
+
+    assert (during, after) == (run.starts_at, session_of(run, 3).starts_at)
+    assert queries.next_at(run, at=run.ends_at + DAY) is None
+
+
 def test_classes_still_running_come_first():
     ended, running = make_run(sessions=1), make_run("合唱", starts_at=NOW + WEEK)
 

@@ -140,7 +140,9 @@ def test_two_sessions_are_two_changes_the_newest_first(run):
 
     move(run, 2, at=NOW + MINUTE)
 
-    assert [change.told_at for change in to_tell(run)] == [NOW + MINUTE, NOW]
+    found = queries.to_tell(run, at=NOW)
+    assert [change.told_at for change in found.changes] == [NOW + MINUTE, NOW]
+    assert found.number == 1
 
 
 def test_a_change_is_forgotten_when_its_session_is_over(run):

@@ -79,7 +79,12 @@ def sign_up_run(request: CityRequest, slug: str) -> HttpResponse:
                 run_id=run.pk, by=request.actor, at=request.now, **form.cleaned()
             )
             return redirect("enrolments:desk-slip", enrolment.pk)
-    page = {"run": run, "form": form, "state": run.sign_up_state(request.now)}
+    page = {
+        "run": run,
+        "next_at": queries.next_at(run, at=request.now),
+        "form": form,
+        "state": run.sign_up_state(request.now),
+    }
     status = 422 if form.errors else 200
     return render(request, "enrolments/desk_sign_up_run.html", page, status=status)
 
