@@ -49,6 +49,9 @@ _TIME_RANGE = re.compile(rf"{_clock_pattern('a')}{_DASH}{_PART_WORD}{_clock_patt
 _HOURS_RANGE = re.compile(  # 9-11点, 2到4点半
     rf"(?<!\d)(?P<ahour>\d{{1,2}}){_DASH}{_PART_WORD}{_clock_pattern('b')}"
 )
+_BARE_WEEKDAYS = re.compile(
+    r"^[一二三四五六日天](?:\s*[、,/和]\s*[一二三四五六日天])*(?=\s*(?:\d|上午|下午|中午|早上|晚))"
+)
 _DOTTED_RANGE = re.compile(
     rf"(?<!\d)(?P<ahour>\d{{1,2}})[.;](?P<aminute>[0-5]\d){_DASH}(?P<late>$^)?"
     r"(?P<bhour>\d{1,2})[.;](?P<bminute>[0-5]\d)(?!\d)"
@@ -225,6 +228,14 @@ def weekdays_of(text: str) -> str:
         r"[一二三四五六日天1-7](?:\s*[、,，/和及\s\-至到]*\s*[一二三四五六日天1-7])*", plain
     )
     return f"周{plain}" if is_bare else plain
+
+
+def bare_weekday_of(text: str) -> str:
+    """Return a cell that begins with bare weekdays as :func:`read_when` knows them.
+
+    二、四 9:00-10:30 becomes 周二、四 9:00-10:30.
+    """
+    return _BARE_WEEKDAYS.sub(r"周\g<0>", tidy(text), count=1)
 
 
 def periods_of(text: str) -> str:

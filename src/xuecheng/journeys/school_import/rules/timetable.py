@@ -15,6 +15,7 @@ from xuecheng.journeys.school_import.rules.problems import Findings, Place
 from xuecheng.journeys.school_import.rules.schedule import (
     Slot,
     When,
+    bare_weekday_of,
     combine,
     periods_of,
     read_when,
@@ -135,7 +136,7 @@ class Timetable:
         if _PART_OF_A_DAY.fullmatch(text):
             return read_when(_excel_time(float(text)))
         days = read_days(text)
-        return When(days=(days,)) if days else read_when(text)
+        return When(days=(days,)) if days else read_when(bare_weekday_of(text))
 
     # Hours
 
@@ -238,9 +239,11 @@ class Timetable:
         if days is None:
             self.findings.check("end_unreadable", place, text)
             return None
-        return self.season.range_of(
-            Days(days.last or days.first, None, 0, 0), place, self.findings
-        )[0]
+        written = days.last or days.first
+        last = self.season.date_of(written, place, self.findings)
+        if first and last and last < first and written.year is None:
+            return written.on(first.year + 1)
+        return last
 
     # How often
 
@@ -304,7 +307,7 @@ class Timetable:
         whole = [slot for slot in slots if slot.start and slot.end]
         if all(slot.weekdays for slot in whole):
             return [_pattern(slot, slot.weekdays) for slot in whole]
-        is_once = frame.count == 1
+        is_once = frame.count == 1 or frame.first == frame.last
         weekday = frame.first.weekday()
         if not is_once and not self.findings.propose(
             "weekday_from_start", place, text, suggested=not frame.is_term, weekday=weekday

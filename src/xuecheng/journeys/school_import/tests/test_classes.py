@@ -115,6 +115,38 @@ def test_a_class_without_a_weekday_meets_on_that_of_its_first_day():
     assert {meeting.starts.weekday() for meeting in run_of(reading).meetings} == {1}
 
 
+def test_an_end_without_a_year_that_lies_before_its_beginning_is_next_year():
+    headers = ["课程名称", "开课日期", "结束日期", "上课时间", "名额", "学费"]
+
+    reading = read_rows(["国画", "8月1日", "1月5日", "周二 9:00-10:30", 20, 0], headers=headers)
+
+    meetings = run_of(reading).meetings
+    assert (meetings[0].starts.year, meetings[-1].starts.year) == (2026, 2027)
+    assert "ends_before_it_starts" not in codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("written", "weekdays"),
+    [("三 13:30-15:00", {2}), ("二、四 9:00-10:30", {1, 3}), ("五下午1:30-3:00", {4})],
+)
+def test_a_bare_weekday_before_the_hours_is_read(written, weekdays):
+    reading = read_rows(class_row(上课时间=written, 起止日期="2026年3月2日-6月19日"))
+
+    assert {meeting.starts.weekday() for meeting in run_of(reading).meetings} == weekdays
+    assert "when_partly_unread" not in codes(reading)
+
+
+def test_a_class_of_one_day_needs_no_weekday():
+    headers = ["课程名称", "开课日期", "结束日期", "上课时间", "名额", "学费"]
+
+    reading = read_rows(
+        ["防诈骗", "2026年3月3日", "2026年3月3日", "13:30-15:00", 80, 0], headers=headers
+    )
+
+    assert [meeting.starts for meeting in run_of(reading).meetings] == [local(2026, 3, 3, 13, 30)]
+    assert codes(reading, "stops") == []
+
+
 def test_a_single_day_with_hours_is_one_meeting():
     headers = ["课程名称", "上课时间", "名额", "学费"]
 
