@@ -307,7 +307,8 @@ class DeskPhoneForm(DocumentForm):
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two ways to find the account."""
         typed = super().clean()
-        if not (typed.get("account_number") or typed.get("old_phone") or self.errors):
+        is_told = typed.get("account_number") or typed.get("old_phone")
+        if not is_told and "old_phone" not in self.errors:
             self.add_error("account_number", _("请填学习账户号，或者以前登记的手机号。"))
         return typed
 
