@@ -90,6 +90,7 @@ VISITS = (
     Visit("enrolments:desk-runs", "/desk/runs/", DESK),
     Visit("enrolments:desk-run", "/desk/runs/{taught}/", DESK, is_main=True),
     Visit("enrolments:desk-people", "/desk/runs/{taught}/people/", DESK),
+    Visit("enrolments:desk-to-tell", "/desk/runs/{taught}/to-tell/", DESK),
     Visit("enrolments:desk-sessions", "/desk/runs/{taught}/sessions/", DESK),
     Visit("enrolments:desk-session-move", "/desk/runs/{run}/sessions/1/move/", DESK),
     Visit("enrolments:desk-session-cancel", "/desk/runs/{run}/sessions/1/cancel/", DESK),

@@ -278,7 +278,7 @@ def register_counts(session_id: UUID, *, enrolled: int) -> Counts:
 
 
 def school_classes(organisation_ids: Iterable[UUID], *, at: datetime) -> list[SchoolClass]:
-    """Return classes of some schools, those still running first. One query."""
+    """Return classes of some schools: by their next session, then those that ended. One query."""
     waiting_results = Result.objects.standing().filter(
         confirmation__isnull=True, enrolment__run=OuterRef("pk")
     )
@@ -289,7 +289,7 @@ def school_classes(organisation_ids: Iterable[UUID], *, at: datetime) -> list[Sc
         .order_by("starts_at", "id")
     )
     classes = [SchoolClass(run, run.to_confirm, run.next_at) for run in runs]
-    return sorted(classes, key=lambda each: each.run.ends_at <= at)
+    return sorted(classes, key=lambda each: (each.run.ends_at <= at, each.on))
 
 
 def _next_at(at: datetime) -> Subquery:

@@ -316,12 +316,13 @@ def test_a_session_going_on_is_the_next_one_and_a_cancelled_one_is_not():
     assert queries.next_at(run, at=run.ends_at + DAY) is None
 
 
-def test_classes_still_running_come_first():
-    ended, running = make_run(sessions=1), make_run("合唱", starts_at=NOW + WEEK)
+def test_classes_still_running_come_first_by_their_next_session():
+    ended, begun = make_run(sessions=1), make_run("书法", starts_at=NOW + DAY)
+    coming = make_run("合唱", starts_at=NOW + 3 * DAY)
 
-    classes = queries.school_classes([running.course.organisation_id], at=ended.ends_at + HOUR)
+    classes = queries.school_classes([begun.course.organisation_id], at=ended.ends_at + HOUR)
 
-    assert [each.run.pk for each in classes] == [running.pk, ended.pk]
+    assert [each.run.pk for each in classes] == [coming.pk, begun.pk, ended.pk]
 
 
 def test_a_roster_of_a_class_that_does_not_exist_is_missing():
