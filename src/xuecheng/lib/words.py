@@ -98,13 +98,15 @@ def short_weekday(when: date | datetime) -> str:
 
 
 def part_of_day(when: datetime) -> str:
-    """Return 上午, 中午, 下午 or 晚上; morning, noon, afternoon or evening."""
+    """Return 上午, 中午, 下午 or 晚上; nothing in English, whose clock tells it."""
     hour = _local(when).hour
+    if is_english():
+        return ""
     if hour < 12:
-        return _("上午")
+        return "上午"
     if hour == 12:
-        return _("中午")
-    return _("下午") if hour < 18 else _("晚上")
+        return "中午"
+    return "下午" if hour < 18 else "晚上"
 
 
 def clock(when: datetime) -> str:
@@ -244,14 +246,17 @@ def hundredths(number: int) -> str:
 def short_title(title: str, longest: int = 6) -> str:
     """Return the part of a title that fits a bamboo slip: before its colon or bracket, then cut.
 
-    :param longest: in Chinese characters; two letters take the room of one.
+    :param longest: in Chinese characters; English takes two lines, and is cut between words.
     """
     head = title
     for mark in "：:（(　":
         head = head.split(mark, 1)[0] or head
     head = head.strip()
-    room = longest if is_han(head) else 2 * longest
-    return head if len(head) <= room else f"{head[: room - 1].rstrip()}…"
+    room = longest if is_han(head) else 9 * longest // 2
+    if len(head) <= room:
+        return head
+    kept = head[:room].rpartition(" ")[0] or head[: room - 1]
+    return f"{kept.rstrip()}…"
 
 
 def phrases(text: str) -> list[str]:

@@ -73,7 +73,7 @@ def when_words(run: CourseRun, session: Session | None, rhythm: str) -> tuple[st
     count = ngettext("共 %(number)s 讲", "共 %(number)s 讲", run.session_count)
     told = [days]
     if session is not None and rhythm == "weekly":
-        told.append(_("每%(weekday)s") % {"weekday": words.short_weekday(session.starts_at)})
+        told.append(_("每%(weekday)s") % {"weekday": words.weekday(session.starts_at)})
     if session is not None:
         told.append(words.hours(session.starts_at, session.ends_at))
     return (*told, count % {"number": run.session_count})

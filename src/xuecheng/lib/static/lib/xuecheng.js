@@ -45,9 +45,9 @@
   for (const name of ["mode", "size", "contrast"]) address.searchParams.delete(name);
   if (address.href !== location.href) history.replaceState(null, "", address);
 
-  // Filters fold where they would push the list away.
+  // Parts fold where they would push the list away.
   if (matchMedia("(max-width: 700px)").matches || document.documentElement.matches(".elder")) {
-    for (const filters of all(".filters > details")) filters.open = false;
+    for (const part of all(".folds > details")) part.open = false;
   }
 
   // Errors are heard first.
