@@ -269,7 +269,7 @@ _PROPOSALS: dict[str, Callable[[], str]] = {
     "fee_per_session": lambda: _("按 %(times)s 次算，一期 %(total_fen)s"),
     "afternoon_assumed": lambda: _("当作 %(hour)s"),
     "term_from_title": lambda: _("没写日期的班按这一行排课"),
-    "year_missing": lambda: _("算作 %(year)s 年"),
+    "year_missing": lambda: _("算作 %(year)s 年；跨年的，后面算下一年"),
     "month_first": lambda: _("当作 %(on)s"),
     "hours_as_count": lambda: _("上 %(count)s 讲"),
     "weekday_from_start": lambda: _("每%(weekday)s上课"),
