@@ -66,8 +66,6 @@ def when_words(run: CourseRun, session: Session | None, rhythm: str) -> tuple[st
 
     :param session: one whose hours stand for all; ``None`` leaves them out.
     """
-    if not run.session_count:
-        return (_("每一讲都停课了"),)
     first, last = words.day(run.starts_at), words.day(run.ends_at)
     days = first if first == last else _("%(first)s 到 %(last)s") % {"first": first, "last": last}
     count = ngettext("共 %(number)s 讲", "共 %(number)s 讲", run.session_count)

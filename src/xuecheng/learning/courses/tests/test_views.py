@@ -265,6 +265,7 @@ def test_a_class_whose_sessions_were_all_cancelled_says_why_one_cannot_sign_up(c
     page = text(client.get(f"/courses/{run.slug}/"))
 
     assert "每一讲都停课了，现在不能报名。原因：教室漏水。" in page
+    assert "<dd>每一讲都停课了</dd>" in page
     assert f"/courses/{run.slug}/sign-up/" not in page
     assert "报名截止" not in page
 
