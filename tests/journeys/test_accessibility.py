@@ -58,12 +58,16 @@ def test_the_main_pages_are_accessible_in_english(demo, window, profile):
 
 @pytest.mark.parametrize("language", ["", "/en"])
 @pytest.mark.parametrize(
-    ("profile", "width"), [("phone", 320), ("elder", 320), ("desktop", 640)], ids=str
+    ("profile", "width", "size"),
+    [("phone", 320, ""), ("elder", 320, ""), ("elder", 320, "3"), ("desktop", 640, "")],
+    ids=str,
 )
-def test_the_main_pages_reflow(demo, window, profile, width, language):
-    """320 pixels, and a desktop of 1280 pixels zoomed to 200 %."""
+def test_the_main_pages_reflow(demo, window, profile, width, size, language):
+    """320 pixels, also in the largest letters, and a desktop of 1280 pixels zoomed to 200 %."""
     found = {}
-    view = {"viewport": {"width": width, "height": 640}}
+    view = {"viewport": {"width": width, "height": 640}, "bypass_csp": False}
+    if size:
+        view["cookies"] = {"size": size}
     for visit, somebody in _visits(window, demo, profile, MAIN, **view):
         somebody.open(language + visit.address(demo.facts))
         found[f"{visit.page} {visit.role}"] = overflow(somebody.page)
@@ -94,8 +98,7 @@ def _visits(
                         demo.url,
                         profile,
                         session=role_of(demo, visit),
-                        bypass_csp=True,
-                        **options,
+                        **{"bypass_csp": True, **options},
                     )
                 )
             yield visit, known[visit.role]

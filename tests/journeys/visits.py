@@ -45,6 +45,7 @@ VISITS = (
     Visit("home", "/", "resident", is_main=True),
     Visit("home", "/", "teacher"),
     Visit("home", "/", DESK),
+    Visit("home", "/", "district_admin", is_main=True),
     Visit("home", "/", "city_admin"),
     Visit("settings", "/settings/", is_main=True),
     Visit("developers", "/developers/"),
@@ -102,9 +103,10 @@ VISITS = (
     ),
     Visit("school_import:upload", "/desk/import/", DESK),
     Visit("indicators:pulse", "/pulse/", is_main=True),
-    Visit("indicators:figure", "/pulse/attendances/"),
+    Visit("indicators:figure", "/pulse/attendances/", is_main=True),
+    Visit("indicators:figure", "/pulse/activated-accounts/?period=plan", is_main=True),
     Visit("indicators:records", "/pulse/completions/records/", "city_admin"),
-    Visit("plan:plan", "/plan/"),
+    Visit("plan:plan", "/plan/", is_main=True),
 )
 
 
