@@ -89,3 +89,19 @@ def test_the_page_is_for_desks(staff_client, resident_client, role):
 
 def test_the_menu_of_a_desk_offers_it(clerk):
     assert reverse(PAGE) in clerk.get(reverse("enrolments:desk")).content.decode()
+
+
+def test_a_long_menu_of_the_desk_can_be_folded(clerk):
+    page = clerk.get(reverse("enrolments:desk")).content.decode()
+
+    assert "<details open><summary>菜单</summary>" in page
+
+
+def test_a_short_menu_is_not_folded(staff_client):
+    teacher = make_person()
+    make_role(teacher.pk, "teacher")
+
+    page = staff_client(teacher.pk).get(reverse("enrolments:teach")).content.decode()
+
+    assert '<nav class="side folds"' in page
+    assert "<summary>菜单</summary>" not in page

@@ -54,6 +54,13 @@ def test_the_list_shows_classes_by_day_with_a_button(client, now):
     assert f'href="/courses/{run.slug}/sign-up/"' in page
 
 
+def test_the_elder_view_hints_at_what_one_may_type_in_fewer_words(client, now):
+    standard, elder = (text(client.get(f"/courses/?mode={mode}")) for mode in ("standard", "elder"))
+
+    assert 'placeholder="课程、学校、老师"' in standard
+    assert 'placeholder="课程、老师"' in elder
+
+
 def test_a_full_class_offers_its_waiting_list(client, now):
     open_run("行楷书法", now, taken=20, waiting=4)
 
