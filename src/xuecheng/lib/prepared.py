@@ -13,14 +13,16 @@ live in the module that runs them, beside the function that says what they are f
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Expression, Field, ForeignKey, Model, QuerySet
 from django.db.models.constants import OnConflict
 from django.db.models.query import (
     FlatValuesListIterable,
@@ -32,6 +34,7 @@ from django.db.models.sql import InsertQuery, UpdateQuery
 
 Row = TypeVar("Row")
 Stored = TypeVar("Stored", bound=Model)
+_Prepare = Callable[[Any, BaseDatabaseWrapper], Any]
 _Converters = Sequence[tuple[int, Sequence[Callable[[Any, Any, Any], Any]], Any]]
 
 
@@ -64,8 +67,8 @@ class Prepared(Generic[Row]):
         if self._locks and not here.in_atomic_block:
             raise transaction.TransactionManagementError("open a transaction: a lock ends with it")
         made = self._made
-        with here.cursor() as cursor:
-            cursor.execute(made.sql, _bound(made.parameters, values, here))
+        bound = _bound(made.parameters, values, here)
+        with _executed(here, made.sql, bound) as cursor, here.wrap_database_errors:
             found = cursor.fetchall()
         return [made.shape(_converted(row, made.converters, here)) for row in found]
 
@@ -109,8 +112,7 @@ class PreparedInsert(Generic[Stored]):
     def run(self, row: Stored) -> bool:
         """Store the row; return whether anything was stored."""
         here = connections[DEFAULT_DB_ALIAS]
-        with here.cursor() as cursor:
-            cursor.execute(self._sql, self._values(row, here))
+        with _executed(here, self._sql, self._values(row, here)) as cursor:
             is_stored = bool(cursor.rowcount)
         if is_stored:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
@@ -120,12 +122,19 @@ class PreparedInsert(Generic[Stored]):
         """Store all of the rows or, on a failure, none; nobody reads them again from here."""
         here = connections[DEFAULT_DB_ALIAS]
         values = [self._values(row, here) for row in rows]
-        if values:
+        if len(values) == 1:
+            with _executed(here, self._sql, values[0]):
+                pass
+        elif values:
             with transaction.atomic(savepoint=False), here.cursor() as cursor:
                 cursor.executemany(self._sql, values)
 
     def _values(self, row: Stored, here: BaseDatabaseWrapper) -> list[Any]:
-        return [field.get_db_prep_save(field.pre_save(row, True), here) for field in self._fields]
+        return [prepare(read(row), here) for read, prepare in self._columns]
+
+    @cached_property
+    def _columns(self) -> Sequence[tuple[Callable[[Stored], Any], _Prepare]]:
+        return [(_reader(field), _preparer(field)) for field in self._fields]
 
     @cached_property
     def _fields(self) -> "Sequence[Field[Any, Any]]":
@@ -168,8 +177,7 @@ class PreparedUpdate:
         """Run the statement with a value for every slot and return how many rows it met."""
         here = connections[DEFAULT_DB_ALIAS]
         sql, parameters = self._made
-        with here.cursor() as cursor:
-            cursor.execute(sql, _bound(parameters, values, here))
+        with _executed(here, sql, _bound(parameters, values, here)) as cursor:
             return int(cursor.rowcount)
 
     @cached_property
@@ -195,6 +203,39 @@ class _Select:
     parameters: Sequence[Any]
     converters: _Converters
     shape: Callable[[Sequence[Any]], Any]
+
+
+def _executed(
+    here: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]
+) -> "AbstractContextManager[Any]":
+    """Run a statement and return its cursor, to be closed by the caller.
+
+    Django's own cursor has three layers; two of them only watch, so they are left out where nobody
+    looks: no log of statements, no wrapper around them.
+    """
+    if here.queries_logged or here.execute_wrappers:
+        cursor = here.cursor()
+    else:
+        here.ensure_connection()
+        here.validate_no_broken_transaction()
+        cursor = here.create_cursor()
+    with here.wrap_database_errors:
+        cursor.execute(sql, parameters)
+    return closing(cursor)
+
+
+def _reader(field: "Field[Any, Any]") -> Callable[[Any], Any]:
+    """Return what reads the value of a field from a new row."""
+    if type(field).pre_save is Field.pre_save:
+        return attrgetter(field.attname)
+    return lambda row: field.pre_save(row, True)
+
+
+def _preparer(field: "Field[Any, Any]") -> _Prepare:
+    """Return what hands a value of a field to the database; a key is kept as what it points to."""
+    while isinstance(field, ForeignKey):
+        field = field.target_field
+    return field.get_db_prep_value
 
 
 def _bound(

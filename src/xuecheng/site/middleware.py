@@ -15,10 +15,10 @@ from xuecheng.registry.organisations import queries as organisations
 
 
 def actor(get_response: Callable[[CityRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Put a lazy ``request.actor`` on the request: queries only where somebody asks for it."""
+    """Put ``request.actor`` on the request. One query for staff, none for anybody else."""
 
     def middleware(request: CityRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[assignment]  # behaves as the Actor
+        request.actor = _actor(request)
         return get_response(request)
 
     return middleware

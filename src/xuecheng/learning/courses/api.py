@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from xuecheng.kernels.geo import Point
 from xuecheng.learning.courses import queries
@@ -27,7 +27,7 @@ BULK = "catalogue:bulk"
 PAGE = 20
 
 
-class Filters(Schema):
+class Filters(BaseModel):  # a Schema would first look for each of them on an object of Django
     """What to look for. Filters of different names must all hold; of one name, any value."""
 
     q: str = Field("", max_length=80, description="Chinese, pinyin, initials or English.")
@@ -208,7 +208,7 @@ def _class(row: ClassRow) -> dict[str, Any]:
         "subject": row.subject,
         "school": {"name": row.school, "name_en": row.school_en},
         "place": {
-            "id": str(row.venue_id),
+            "id": row.venue_id,
             "name": row.venue,
             "name_en": row.venue_en,
             "longitude": row.longitude,
@@ -218,11 +218,11 @@ def _class(row: ClassRow) -> dict[str, Any]:
         "teacher_name": row.teacher_name,
         "audience": row.audience,
         "language": row.language,
-        "next_session_at": row.next_at.isoformat(),
-        "starts_at": row.starts_at.isoformat(),
-        "ends_at": row.ends_at.isoformat(),
+        "next_session_at": row.next_at,
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
         "session_count": row.session_count,
-        "sign_up_closes_at": row.sign_up_closes_at.isoformat(),
+        "sign_up_closes_at": row.sign_up_closes_at,
         "state": row.state.value,
         "capacity": row.capacity,
         "places_left": row.places_left,
@@ -244,7 +244,7 @@ def _class_in_full(run: CourseRun, *, at: datetime) -> dict[str, Any]:
         "subject": course.subject.code,
         "school": {"name": course.organisation.name, "name_en": course.organisation.name_en},
         "place": {
-            "id": str(venue.pk),
+            "id": venue.pk,
             "name": venue.name,
             "name_en": venue.name_en,
             "longitude": venue.longitude,
@@ -255,10 +255,10 @@ def _class_in_full(run: CourseRun, *, at: datetime) -> dict[str, Any]:
         "teacher_name": run.teacher_name,
         "audience": run.audience,
         "language": run.language,
-        "starts_at": run.starts_at.isoformat(),
-        "ends_at": run.ends_at.isoformat(),
-        "sign_up_opens_at": run.sign_up_opens_at.isoformat(),
-        "sign_up_closes_at": run.sign_up_closes_at.isoformat(),
+        "starts_at": run.starts_at,
+        "ends_at": run.ends_at,
+        "sign_up_opens_at": run.sign_up_opens_at,
+        "sign_up_closes_at": run.sign_up_closes_at,
         "state": run.sign_up_state(at).value,
         "capacity": run.capacity,
         "places_left": run.places_left,
@@ -269,9 +269,9 @@ def _class_in_full(run: CourseRun, *, at: datetime) -> dict[str, Any]:
             {
                 "number": session.number,
                 "title": session.title,
-                "starts_at": session.starts_at.isoformat(),
-                "ends_at": session.ends_at.isoformat(),
-                "moved_from": session.moved_from and session.moved_from.isoformat(),
+                "starts_at": session.starts_at,
+                "ends_at": session.ends_at,
+                "moved_from": session.moved_from,
                 "is_cancelled": session.cancelled_at is not None,
             }
             for session in run.sessions.all()

@@ -180,6 +180,7 @@ class ClassRow:
         return SignUpState.WAITING_LIST if self.is_full else SignUpState.OPEN
 
 
+# The columns of a row, in the order of its fields.
 _COLUMNS = {
     "id": "id",
     "slug": "slug",
@@ -582,11 +583,13 @@ def _columns(keys: Iterable[str]) -> list[str]:
 
 
 def _row(values: tuple[Any, ...], wish: Wish, standing: Mapping[UUID, str]) -> ClassRow:
-    row = dict(zip(_COLUMNS, values, strict=False))  # the keys of the order come after
+    row = ClassRow(*values[: len(_COLUMNS)])  # the keys of the order come after
     metres = None
-    if wish.point and row["longitude"] is not None:
-        metres = distance_m(wish.point, Point(row["longitude"], row["latitude"]))
-    return ClassRow(**row, distance_m=metres, standing=standing.get(row["id"], ""))
+    if wish.point and row.longitude is not None and row.latitude is not None:
+        metres = distance_m(wish.point, Point(row.longitude, row.latitude))
+    if metres is None and not standing:
+        return row
+    return replace(row, distance_m=metres, standing=standing.get(row.id, ""))
 
 
 def _all(conditions: Iterable[Q]) -> Q:

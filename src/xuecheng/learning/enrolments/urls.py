@@ -6,6 +6,8 @@ from xuecheng.learning.enrolments.views import desk, desk_runs, learners, teache
 
 app_name = "enrolments"
 urlpatterns = [
+    # First what is asked for most: everyone in every class, each lesson.
+    path("teach/sessions/<uuid:session_id>/mark/", teachers.mark, name="mark"),
     path("courses/<slug:slug>/sign-up/", learners.sign_up, name="sign-up"),
     path("courses/<slug:slug>/sign-up/done/", learners.signed_up, name="signed-up"),
     path("courses/<slug:slug>/sign-up/calendar.ics", learners.calendar, name="calendar"),
@@ -15,7 +17,6 @@ urlpatterns = [
     path("me/enrolments/<uuid:enrolment_id>/withdraw/", learners.withdraw, name="withdraw"),
     path("teach/", teachers.teach, name="teach"),
     path("teach/runs/<slug:slug>/", teachers.register, name="teach-run"),
-    path("teach/sessions/<uuid:session_id>/mark/", teachers.mark, name="mark"),
     path("teach/sessions/<uuid:session_id>/check-in/", teachers.check_in, name="check-in"),
     path("desk/", desk.today, name="desk"),
     path("desk/sign-up/", desk.sign_up, name="desk-sign-up"),

@@ -84,7 +84,7 @@ def require(request: HttpRequest, scope: str) -> None:
 
 
 def _caller(request: HttpRequest) -> Caller:
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
         return Caller(f"address {address(request)}", settings.API_PER_MINUTE)
     key = keys.find(token.strip())

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -13,8 +14,22 @@ from xuecheng.lib.api.models import ApiKey
 from xuecheng.lib.prepared import Prepared, Slot
 
 _PREFIX_LETTERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key that is in use opens, and how often."""
+
+    prefix: str
+    secret_hash: str
+    scopes: list[str]
+    per_minute: int
+
+
 _IN_USE = Prepared(
-    ApiKey.objects.filter(prefix=Slot("prefix", CharField()), revoked_at__isnull=True)
+    ApiKey.objects.filter(prefix=Slot("prefix", CharField()), revoked_at__isnull=True).values_list(
+        "prefix", "secret_hash", "scopes", "per_minute"
+    )
 )
 
 
@@ -44,13 +59,14 @@ def make(
     return key, text
 
 
-def find(text: str) -> ApiKey:
-    """Return the key with this text. One query.
+def find(text: str) -> Key:
+    """Return what the key with this text opens. One query.
 
     :raises UnknownKey: there is none, or it was revoked.
     """
     prefix = text.removeprefix("xc_").partition("_")[0]
-    key = _IN_USE.first(prefix=prefix[:12])
+    found = _IN_USE.first(prefix=prefix[:12])
+    key = Key(*found) if found else None
     if key is None or not secrets.compare_digest(key.secret_hash, _hash(text)):
         raise UnknownKey(_("这个接口密钥不对，或者已经停用。"))
     return key

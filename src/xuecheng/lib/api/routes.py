@@ -1,6 +1,5 @@
 """The interface itself: how failures and answers look, whatever they are about."""
 
-import json
 from collections.abc import Mapping
 from hashlib import blake2b
 from http import HTTPStatus
@@ -12,6 +11,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
+from pydantic_core import to_json
 
 from xuecheng.errors import CityError, Invalid, Missing
 from xuecheng.lib import http
@@ -69,13 +69,14 @@ def answer(request: HttpRequest, content: Mapping[str, Any]) -> HttpResponse:
     """Return ``content`` as JSON with an ETag; a caller who has it already gets 304 and no body.
 
     The content is written as it is: the schema of an operation describes it, and a test compares.
+
+    :param content: may hold moments and ids; they are written as text.
     """
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    response = HttpResponse(body, content_type="application/json; charset=utf-8")
-    response["ETag"] = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    response["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, _DEPENDS_ON)
-    found = get_conditional_response(request, etag=response["ETag"], response=response)
+    body = to_json(content)
+    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": ", ".join(_DEPENDS_ON)}
+    response = HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
+    found = get_conditional_response(request, etag=etag, response=response)
     assert found is not None  # it is the response itself, or the 304
     return found
 

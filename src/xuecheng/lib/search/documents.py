@@ -56,7 +56,8 @@ def tidy() -> None:
     and a search in one piece took half the time.
     """
     with connection.cursor() as cursor:
-        cursor.execute(engine(connection).tidy)
+        for statement in engine(connection).tidy:
+            cursor.execute(statement)
 
 
 def holds_words(text: Text) -> bool:

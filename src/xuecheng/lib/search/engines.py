@@ -23,7 +23,7 @@ class Engine(Protocol):
     create: ClassVar[Sequence[str]]
     drop: ClassVar[Sequence[str]]
     put: ClassVar[str]
-    tidy: ClassVar[str]
+    tidy: ClassVar[Sequence[str]]
     condition: ClassVar[str]
 
     def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
@@ -49,7 +49,12 @@ class Sqlite:
         "INSERT OR REPLACE INTO search_words(rowid, kind, object_id, first, second, third, fourth) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s)"
     )
-    tidy: ClassVar[str] = "INSERT INTO search_words(search_words) VALUES ('optimize')"
+    tidy: ClassVar[Sequence[str]] = (
+        "INSERT INTO search_words(search_words) VALUES ('optimize')",
+        # Told how large tables are, SQLite begins with the few rows the words find.
+        "PRAGMA analysis_limit = 1000",
+        "ANALYZE",
+    )
     condition: ClassVar[str] = "search_words MATCH %s"
 
     def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
@@ -81,7 +86,7 @@ class Postgres:
         "INSERT INTO search_words (kind, object_id, words) VALUES (%s, %s, %s::tsvector) "
         "ON CONFLICT (kind, object_id) DO UPDATE SET words = EXCLUDED.words"
     )
-    tidy: ClassVar[str] = "SELECT gin_clean_pending_list('search_words_gin')"
+    tidy: ClassVar[Sequence[str]] = ("SELECT gin_clean_pending_list('search_words_gin')",)
     condition: ClassVar[str] = "words @@ %s::tsquery"
     _weights = "ABCD"
 

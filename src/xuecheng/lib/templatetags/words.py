@@ -54,7 +54,9 @@ def nb(text: object) -> SafeString:
 def as_written(text: object) -> SafeString:
     """Return a name or note that nobody translates, marked as Chinese for English readers."""
     language = _language(text)
-    return format_html("<span{}>{}</span>", language, text) if language else conditional_escape(text)
+    return (
+        format_html("<span{}>{}</span>", language, text) if language else conditional_escape(text)
+    )
 
 
 @register.filter

@@ -1,5 +1,10 @@
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db import connection
+from django.db.backends.sqlite3.operations import DatabaseOperations as DjangosOperations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -27,3 +32,47 @@ def test_values_can_have_names():
 
 def test_what_has_no_values_is_left_as_it_is():
     assert ask("SELECT '%s'", None) == ("%s",)
+
+
+@pytest.mark.parametrize(
+    ("stored", "moment"),
+    [
+        ("2026-11-24 10:00:00", datetime(2026, 11, 24, 10, tzinfo=UTC)),
+        ("2026-11-24 10:00:00.123456", datetime(2026, 11, 24, 10, 0, 0, 123456, tzinfo=UTC)),
+        ("2026-11-24T18:00:00+08:00", datetime(2026, 11, 24, 10, tzinfo=UTC)),
+        ("2026-11-24 9:05", datetime(2026, 11, 24, 9, 5, tzinfo=UTC)),
+        (None, None),
+    ],
+)
+def test_a_stored_moment_is_read_in_every_form_django_reads(stored, moment):
+    ours = connection.ops.convert_datetimefield_value(stored, None, connection)
+
+    assert ours == moment
+    assert ours == DjangosOperations(connection).convert_datetimefield_value(
+        stored, None, connection
+    )
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 24, 10, tzinfo=UTC),
+        datetime(2026, 11, 24, 10, 0, 0, 123456, tzinfo=UTC),
+        datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai")),
+        datetime.max.replace(tzinfo=UTC),
+        None,
+    ],
+)
+def test_a_moment_is_stored_as_django_stores_it(moment):
+    stored = connection.ops.adapt_datetimefield_value(moment)
+
+    assert stored == DjangosOperations(connection).adapt_datetimefield_value(moment)
+
+
+def test_an_id_is_read_as_it_was_stored():
+    identity = UUID("0197f2a0-0000-7000-8000-0000000000ff")
+
+    read = connection.ops.convert_uuidfield_value(identity.hex, None, connection)
+
+    assert read == identity
+    assert connection.ops.convert_uuidfield_value(None, None, connection) is None

@@ -25,10 +25,10 @@ class Sheet:
 
     session_id: UUID
     number: int
-    run_id: UUID
-    slug: str
     starts_at: datetime
     cancelled_at: datetime | None
+    run_id: UUID
+    slug: str
     enrolled: int
     teacher_id: UUID | None
     organisation_id: UUID
@@ -41,18 +41,18 @@ class Sheet:
 
 
 # Named columns, not whole rows of five tables: a register is tapped by everyone at once.
+_SESSION_COLUMNS = ("pk", "number", "starts_at", "cancelled_at")
+_RUN_COLUMNS = (
+    "pk",
+    "slug",
+    "places_taken",
+    "teacher_id",
+    "course__organisation_id",
+    "course__organisation__area__code",
+)
 _SHEET = Prepared(
     Session.objects.filter(pk=Slot("session_id", UUIDField())).values_list(
-        "pk",
-        "number",
-        "run_id",
-        "run__slug",
-        "starts_at",
-        "cancelled_at",
-        "run__places_taken",
-        "run__teacher_id",
-        "run__course__organisation_id",
-        "run__course__organisation__area__code",
+        *_SESSION_COLUMNS, *(f"run__{column}" for column in _RUN_COLUMNS)
     )
 )
 
@@ -67,7 +67,7 @@ class _Line:
 
 
 def _lines_of(
-    run_id: UUID | Slot, session_id: UUID | Slot
+    run_id: UUID, session_id: UUID
 ) -> "QuerySet[Enrolment, tuple[UUID, UUID, str | None]]":
     """Return everybody with a place in a class, with their mark in one session."""
     condition = Q(attendances__session=session_id)
@@ -80,9 +80,20 @@ def _lines_of(
     )
 
 
-_LINE = Prepared(
-    _lines_of(Slot("run_id", UUIDField()), Slot("session_id", UUIDField())).filter(
-        pk=Slot("enrolment_id", UUIDField())
+# A sheet with one line of it.
+_TAPPED = Prepared(
+    Enrolment.objects.enrolled()
+    .filter(pk=Slot("enrolment_id", UUIDField()), run__sessions=Slot("session_id", UUIDField()))
+    .annotate(
+        line=FilteredRelation(
+            "attendances", condition=Q(attendances__session=Slot("session_id", UUIDField()))
+        )
+    )
+    .values_list(
+        "learner_id",
+        "line__mark",
+        *(f"run__sessions__{column}" for column in _SESSION_COLUMNS),
+        *(f"run__{column}" for column in _RUN_COLUMNS),
     )
 )
 _MARK = PreparedInsert(
@@ -110,8 +121,18 @@ def mark(
 @transaction.atomic
 def tap(*, session_id: UUID, enrolment_id: UUID, mark: str, by: Actor, at: datetime) -> Sheet:
     """Write one mark as :func:`mark` does, and return in which register."""
-    sheet = _sheet(session_id)
-    _mark(sheet, {enrolment_id: mark}, channel=Attendance.Channel.TEACHER, by=by, at=at)
+    marks, channel = {enrolment_id: mark}, Attendance.Channel.TEACHER
+    found = _TAPPED.first(session_id=session_id, enrolment_id=enrolment_id)
+    if found is None:
+        # No such line: what is wrong, and whether ``by`` may know, is found out in the usual order.
+        sheet = _sheet(session_id)
+        _mark(sheet, marks, channel=channel, by=by, at=at)
+        return sheet
+    learner_id, old, *facts = found
+    sheet = Sheet(*facts)
+    _must_mark(sheet, marks, by=by, at=at)
+    line = _Line(enrolment_id, learner_id, old or "")
+    _write_changes(sheet, [line], marks, channel=channel, by=by, at=at)
     return sheet
 
 
@@ -120,15 +141,18 @@ def check_in(*, session_id: UUID, account_number: str, by: Actor, at: datetime) 
     """Mark the holder of a learning account present; return their enrolment's id.
 
     :param account_number: as read from the learner's code or typed.
+    :raises NotYourClass: ``by`` neither teaches the class nor runs the school; nothing is said of
+        the number then.
     :raises UnknownAccount: no account has this number.
     :raises NotInClass: its holder has no place in the class.
     """
+    sheet = _sheet(session_id)
+    _must_teach(by, sheet.teacher_id, sheet.organisation_id, sheet.area_code)
     learner = people.person_of_account(account_number)
     if learner is None:
         raise rules.UnknownAccount(
             _("没有这个学习账户号，请核对数字，或按姓名点名。"), field="account_number"
         )
-    sheet = _sheet(session_id)
     enrolment = Enrolment.objects.enrolled().filter(run=sheet.run_id, learner=learner).first()
     if enrolment is None:
         raise rules.NotInClass(
@@ -188,13 +212,13 @@ def _sheet(session_id: UUID) -> Sheet:
 
 
 def _mark(sheet: Sheet, marks: Mapping[UUID, str], *, channel: str, by: Actor, at: datetime) -> int:
+    _must_mark(sheet, marks, by=by, at=at)
+    return _write_changes(sheet, _lines(sheet, marks), marks, channel=channel, by=by, at=at)
+
+
+def _must_mark(sheet: Sheet, marks: Mapping[UUID, str], *, by: Actor, at: datetime) -> None:
     _must_teach(by, sheet.teacher_id, sheet.organisation_id, sheet.area_code)
     _must_take_marks(sheet, set(marks.values()), at=at)
-    lines = _lines(sheet, marks)
-    changed = [line for line in lines if line.mark != marks[line.enrolment_id]]
-    _write(sheet, changed, marks, channel=channel, by=by, at=at)
-    _audit_changes(sheet, changed, marks, by=by, at=at)
-    return len(changed)
 
 
 def _must_take_marks(sheet: Sheet, marks: set[str], *, at: datetime) -> None:
@@ -212,16 +236,28 @@ def _must_take_marks(sheet: Sheet, marks: set[str], *, at: datetime) -> None:
 
 
 def _lines(sheet: Sheet, marks: Mapping[UUID, str]) -> Sequence[_Line]:
-    place = {"run_id": sheet.run_id, "session_id": sheet.session_id}
-    if len(marks) == 1:
-        found = _LINE.rows(**place, enrolment_id=next(iter(marks)))
-    else:
-        # Two people writing the same register take its rows in one order.
-        found = list(_lines_of(**place).filter(pk__in=marks).order_by("pk"))
+    # Two people writing the same register take its rows in one order.
+    found = _lines_of(sheet.run_id, sheet.session_id).filter(pk__in=marks).order_by("pk")
     lines = [_Line(enrolment_id, learner_id, old or "") for enrolment_id, learner_id, old in found]
     if len(lines) != len(marks):
         raise rules.NotInClass(_("名册刚刚变了：有学员已退班。请刷新后再点。"))
     return lines
+
+
+def _write_changes(
+    sheet: Sheet,
+    lines: Sequence[_Line],
+    marks: Mapping[UUID, str],
+    *,
+    channel: str,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Write what differs from the register and return how many lines that are."""
+    changed = [line for line in lines if line.mark != marks[line.enrolment_id]]
+    _write(sheet, changed, marks, channel=channel, by=by, at=at)
+    _audit_changes(sheet, changed, marks, by=by, at=at)
+    return len(changed)
 
 
 def _write(

@@ -17,6 +17,7 @@ from xuecheng.learning.enrolments.tests.makers import (
 )
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.audit.models import Entry
+from xuecheng.lib.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +222,17 @@ def test_opening_the_roster_is_written_down(run):
 def test_a_stranger_opens_no_roster(run):
     with pytest.raises(rules.NotYourClass):
         actions.open_roster(slug=run.slug, by=Actor(make_person().pk), at=NOW)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_whoever_may_not_teach_learns_nothing_of_a_number(is_known):
+    run, learner = make_run(), make_person()
+    number = learner.learning_account.number if is_known else "482917"
+
+    with pytest.raises(rules.NotYourClass):
+        actions.check_in(
+            session_id=session_of(run).pk,
+            account_number=number,
+            by=Actor(new_id()),
+            at=run.starts_at,
+        )

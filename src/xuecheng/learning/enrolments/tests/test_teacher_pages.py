@@ -72,9 +72,9 @@ def test_a_tap_takes_few_queries(teacher, run, now, django_assert_num_queries):
     url = f"/teach/sessions/{session.pk}/mark/"
     data = {"enrolment": enrolment.pk, "mark": "present"}
 
-    # Session and grants of the request; session, lines and insert of the mark in a savepoint;
+    # Session and grants of the request; the line with its sheet, and the mark, in a savepoint;
     # the state of the register.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         teacher.post(url, data, headers={"HX-Request": "true"})
 
 

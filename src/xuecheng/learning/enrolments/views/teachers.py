@@ -1,5 +1,6 @@
 """The teacher's day and register, made for a phone held in one hand."""
 
+from functools import lru_cache
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -103,5 +105,10 @@ def _register(
 
 
 def _to_register(slug: str, number: int) -> HttpResponse:
-    page = reverse("enrolments:teach-run", args=[slug])
-    return HttpResponseRedirect(f"{page}?session={number}")
+    return HttpResponseRedirect(f"{_register_page(slug, get_language() or '')}?session={number}")
+
+
+@lru_cache(maxsize=1024)
+def _register_page(slug: str, language: str) -> str:
+    """Return the address of a register, which is asked for once for each of its taps."""
+    return reverse("enrolments:teach-run", args=[slug])

@@ -20,7 +20,7 @@ def make_key(**facts):
 def test_a_key_is_found_by_its_text_which_is_not_stored():
     key, text = make_key()
 
-    assert keys.find(text) == key
+    assert keys.find(text).prefix == key.prefix
     assert text not in str(ApiKey.objects.values())
 
 
