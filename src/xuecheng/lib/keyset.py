@@ -59,15 +59,16 @@ def keys_of(cursor: str, *, kinds: Sequence[type[Key]]) -> list[Key]:
         raise BadCursor(_("这一页的地址不完整，请从第一页看起。"), field="after") from error
 
 
-def beyond(fields: Sequence[str], keys: Sequence[object]) -> Q:
-    """Return the condition of rows that come after the row with these keys, all ascending.
+def beyond(fields: Sequence[str], keys: Sequence[object], *, is_falling: bool = False) -> Q:
+    """Return the condition of rows that come after the row with these keys.
 
     :param keys: values, or expressions that stand for them.
+    :param is_falling: all keys fall from row to row, newest first; else all rise.
     """
-    condition = Q()
+    condition, side = Q(), "lt" if is_falling else "gt"
     for field, key in reversed(list(zip(fields, keys, strict=True))):
         rest = condition
-        condition = Q(**{f"{field}__gt": key})
+        condition = Q(**{f"{field}__{side}": key})
         if rest:
             condition |= Q(**{field: key}) & rest
     return condition

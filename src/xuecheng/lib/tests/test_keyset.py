@@ -22,6 +22,14 @@ def test_a_cursor_comes_back_as_the_condition_of_what_follows():
     )
 
 
+def test_a_list_that_falls_goes_on_with_smaller_keys():
+    condition = beyond(("created_at", "id"), [AT, ID], is_falling=True)
+
+    assert str(condition) == (
+        f"(OR: ('created_at__lt', {AT!r}), (AND: ('created_at', {AT!r}), ('id__lt', {ID!r})))"
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     ["!", "e30", "bnVsbA", cursor([2, AT]), cursor(["2", AT, ID]), cursor([2, "x", ID]),

@@ -13,7 +13,7 @@ from django.urls import translate_url
 from django.utils import translation
 
 from xuecheng.lib import words as city_words
-from xuecheng.lib.keyset import Page, cursor, keys_of
+from xuecheng.lib.keyset import Page, beyond, cursor, keys_of
 from xuecheng.registry.notices.models import Dispatch, Notice
 from xuecheng.registry.people import queries as people
 
@@ -60,9 +60,8 @@ def messages(person_id: UUID, *, size: int = 30, after: str = "") -> Page[Messag
     language = translation.get_language() or "zh-hans"
     notices = Notice.objects.filter(person_id=person_id)
     if after:
-        created_at, last_id = keys_of(after, kinds=[datetime, UUID])
-        same_moment = Q(created_at=created_at, id__lt=last_id)
-        notices = notices.filter(Q(created_at__lt=created_at) | same_moment)
+        last = keys_of(after, kinds=[datetime, UUID])
+        notices = notices.filter(beyond(("created_at", "id"), last, is_falling=True))
     found = [
         Message(
             id=notice.pk,

@@ -42,7 +42,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """Some records, oldest first, and how many there are in all.
+    """Some records, newest first, and how many there are in all.
 
     :param count: of all records.
     :param value: the number they stand behind; less than ``count`` where some count together.
@@ -73,9 +73,10 @@ def records(key: str, area: Area, period: Period, *, after: str = "") -> Evidenc
     rows = measure.between(period.begins_on, period.ends_on, area_code=scope)
     value = CountOf(measure.once, distinct=True) if measure.once else CountOf("pk")
     counted = rows.aggregate(count=CountOf("pk"), value=value)
-    ordered = rows.select_related(*reader.related).order_by(measure.when, "pk")
+    ordered = rows.select_related(*reader.related).order_by(f"-{measure.when}", "-pk")
     if after:
-        ordered = ordered.filter(keyset.beyond((measure.when, "pk"), _keys(measure, after)))
+        last = _keys(measure, after)
+        ordered = ordered.filter(keyset.beyond((measure.when, "pk"), last, is_falling=True))
     found = list(ordered[: PAGE_ROWS + 1])
     shown = found[:PAGE_ROWS]
     return EvidencePage(

@@ -166,7 +166,7 @@ def test_an_opened_school_shows_its_document_or_that_there_is_none():
 
     rows = open_records("social-learning-points", by=NOBODY).page.rows
 
-    assert [row.note for row in rows] == ["沪教〔2026〕1号", "没有登记批准文件"]
+    assert [row.note for row in rows] == ["没有登记批准文件", "沪教〔2026〕1号"]
 
 
 def test_a_figure_that_waits_has_no_records_and_an_unknown_one_does_not_exist():

@@ -229,5 +229,5 @@ def test_a_target_without_a_record_says_so_and_no_zero(client):
     "path", ["/pulse/", "/pulse/classes/", "/pulse/classes/records/", "/plan/"]
 )
 def test_staff_keep_their_menu(client, district, path, language):
-    assert b'class="side"' in district.get(language + path).content
-    assert b'class="side"' not in client.get(language + path).content
+    assert b'class="side folds"' in district.get(language + path).content
+    assert b'class="side folds"' not in client.get(language + path).content
