@@ -53,10 +53,9 @@ def nb(text: object) -> SafeString:
 @register.filter
 def as_written(text: object) -> SafeString:
     """Return a name or note that nobody translates, marked as Chinese for English readers."""
-    language = _language(text)
-    return (
-        format_html("<span{}>{}</span>", language, text) if language else conditional_escape(text)
-    )
+    if language := _language(text):
+        return format_html("<span{}>{}</span>", language, text)
+    return format_html("{}", text)
 
 
 @register.filter
