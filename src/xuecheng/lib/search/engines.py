@@ -52,7 +52,7 @@ class Sqlite:
     tidy: ClassVar[Sequence[str]] = (
         "INSERT INTO search_words(search_words) VALUES ('optimize')",
         # Told how large tables are, SQLite begins with the few rows the words find.
-        "PRAGMA analysis_limit = 1000",
+        "PRAGMA analysis_limit = 100000",
         "ANALYZE",
     )
     condition: ClassVar[str] = "search_words MATCH %s"
