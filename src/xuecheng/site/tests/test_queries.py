@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from xuecheng.kernels.geo import Point
+from xuecheng.learning.courses.queries import offers
 from xuecheng.learning.courses.rules import FindRule
 from xuecheng.learning.courses.tests.makers import NOW, make_run
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person, teacher_of
@@ -90,7 +91,7 @@ def test_whoever_lives_far_from_every_class_sees_the_whole_city():
 
 
 def test_a_pack_that_says_no_distance_begins_with_the_district(monkeypatch):
-    monkeypatch.setattr("xuecheng.learning.courses.queries.find_rule", FindRule)
+    monkeypatch.setattr(offers, "_find_rule", lambda *_: FindRule())
     make_run("近处的班")
 
     seen = queries.soon(Home(point=BY_THE_SCHOOL, area_code="310104010"), at=NOW, standing={})

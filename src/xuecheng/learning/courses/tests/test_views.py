@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from xuecheng.learning.courses import actions
+from xuecheng.learning.courses.queries import offers
 from xuecheng.learning.courses.rules import FindRule
 from xuecheng.learning.courses.tests.makers import MAKER, cancel_all, make_run, session_of
 from xuecheng.learning.courses.words import near_words
@@ -113,7 +114,7 @@ def test_filters_offer_the_distance_and_the_prices_of_the_pack(neighbour, now):
 
 
 def test_what_the_pack_leaves_out_cannot_be_chosen(neighbour, now, monkeypatch):
-    monkeypatch.setattr("xuecheng.learning.courses.queries.find_rule", FindRule)
+    monkeypatch.setattr(offers, "_find_rule", lambda *_: FindRule())
     open_run("书法", now, fee_fen=30_000)
 
     response = neighbour.get("/courses/?where=near&fee=20000")
