@@ -147,6 +147,30 @@ def test_an_update_writes_its_fields_and_says_how_many_rows_it_met():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_whoever_watches_statements_sees_it():
+    seen = []
+
+    def watch(execute, sql, params, many, context):
+        seen.append(params)
+        return execute(sql, params, many, context)
+
+    statement = Prepared(ApiKey.objects.filter(label=Slot("label", CharField())))
+    with connection.execute_wrapper(watch):
+        statement.rows(label="library")
+    statement.rows(label="museum")
+
+    assert seen == [["library"]]
+
+
+def test_a_broken_transaction_runs_nothing_more():
+    statement = Prepared(ApiKey.objects.filter(label=Slot("label", CharField())))
+
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            statement.rows(label="library")
+
+
 def test_one_statement_serves_many_threads():
     statement = Prepared(ApiKey.objects.filter(prefix=Slot("prefix", CharField())))
 

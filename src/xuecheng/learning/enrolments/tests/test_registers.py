@@ -172,6 +172,58 @@ def test_a_learner_does_not_mark_themself(run, at):
         mark(run, {enrolment: "present"}, at=at, by=Actor(enrolment.learner_id))
 
 
+# A tap: one mark, read and written in two statements
+
+
+def tap(run, enrolment, mark="present", *, at, by=None):
+    return actions.tap(
+        session_id=session_of(run).pk,
+        enrolment_id=enrolment.pk,
+        mark=mark,
+        by=by or teacher_of(run),
+        at=at,
+    )
+
+
+def test_a_tap_says_in_which_register_it_wrote(run, at, django_assert_num_queries):
+    enrolment, teacher = enrol(run), teacher_of(run)
+
+    # The session, for its id; what was tapped, and the mark, in a savepoint.
+    with django_assert_num_queries(5):
+        sheet = tap(run, enrolment, at=at, by=teacher)
+
+    assert register(run) == {enrolment.pk: "present"}
+    assert (sheet.slug, sheet.number, sheet.enrolled) == (run.slug, 1, 1)
+
+
+def test_a_tap_over_another_mark_is_logged(run, at):
+    enrolment = enrol(run)
+    for value in ("absent", "present"):
+        tap(run, enrolment, value, at=at)
+
+    assert register(run) == {enrolment.pk: "present"}
+    [entry] = Entry.objects.filter(what="enrolments.mark")
+    assert [(each["from"], each["to"]) for each in entry.facts["marks"]] == [("absent", "present")]
+
+
+def test_a_tap_on_a_line_of_another_class_is_refused(run, at):
+    elsewhere = enrol(make_run("沪语童谣"))
+
+    with pytest.raises(rules.NotInClass):
+        tap(run, elsewhere, at=at)
+
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("is_in_class", [True, False])
+def test_whoever_may_not_teach_learns_nothing_by_a_tap(run, at, is_in_class):
+    other = make_run("沪语童谣")
+    enrolment = enrol(run if is_in_class else other)
+
+    with pytest.raises(rules.NotYourClass):
+        tap(run, enrolment, at=at, by=teacher_of(other))
+
+
 # The learner's code
 
 
