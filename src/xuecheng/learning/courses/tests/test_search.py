@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from xuecheng.learning.courses import actions, rules
+from xuecheng.learning.courses import actions, queries, rules
 from xuecheng.learning.courses.tests.makers import make_course, make_run, save_again
 from xuecheng.lib.search import documents
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def find(text):
-    return documents.find(kind=actions.SEARCH_KIND, text=text, limit=10)
+    return documents.find(kind=queries.SEARCH_KIND, text=text, limit=10)
 
 
 def test_a_class_is_found_as_soon_as_it_is_stored():
