@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from xuecheng.learning.courses import actions, queries, rules
+from xuecheng.learning.courses import queries, rules
 from xuecheng.learning.courses.tests.makers import make_course, make_run, save_again
 from xuecheng.lib.search import documents
 
