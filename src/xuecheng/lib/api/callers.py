@@ -57,13 +57,18 @@ class Caller:
 class ByKey(HttpBearer):
     """Find the caller from ``Authorization: Bearer xc_...``; without it, anybody.
 
-    The result is ``request.auth``. Being called too often is refused before anything else is done.
+    The result is ``request.auth``. Being called too often is refused before anything else is done;
+    a wrong key counts as a request of its address, so that nobody guesses without end.
     """
 
     def __call__(self, request: HttpRequest) -> Caller:
         """Return the caller of ``request`` and count the request."""
         translation.activate(translation.get_language_from_request(request))
-        caller = _caller(request)
+        try:
+            caller = _caller(request)
+        except keys.UnknownKey:
+            _minute.count(_anybody(request), timezone.now())
+            raise
         _minute.count(caller, timezone.now())
         return caller
 
@@ -86,9 +91,13 @@ def require(request: HttpRequest, scope: str) -> None:
 def _caller(request: HttpRequest) -> Caller:
     scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
-        return Caller(f"address {address(request)}", settings.API_PER_MINUTE)
+        return _anybody(request)
     key = keys.find(token.strip())
     return Caller(f"key {key.prefix}", key.per_minute, frozenset(key.scopes))
+
+
+def _anybody(request: HttpRequest) -> Caller:
+    return Caller(f"address {address(request)}", settings.API_PER_MINUTE)
 
 
 class Minute:

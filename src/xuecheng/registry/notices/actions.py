@@ -1,5 +1,6 @@
 """Telling people, on the page and by text message."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from xuecheng.registry.notices import queries, rules
 from xuecheng.registry.notices.models import Dispatch, Notice
 from xuecheng.registry.people import queries as people
 
+logger = logging.getLogger("xuecheng.notices")
 TEXT = "text"
 _TOLD = PreparedInsert(Notice)
 
@@ -84,7 +86,13 @@ def send_pending(*, at: datetime, limit: int = 200) -> int:
     and the claim runs out if a worker dies in the middle.
     """
     due = Notice.objects.filter(text_due_at__lte=at).select_related("person__details")
-    return sum(_send_text(notice, at=at) for notice in due.order_by("text_due_at", "id")[:limit])
+    sent = 0
+    for notice in due.order_by("text_due_at", "id")[:limit]:
+        try:
+            sent += _send_text(notice, at=at)
+        except Exception:  # a fault in one text must not hold up everybody else's
+            logger.exception("Notice %s of kind %s could not be sent.", notice.pk, notice.kind)
+    return sent
 
 
 def _send_text(notice: Notice, *, at: datetime) -> bool:

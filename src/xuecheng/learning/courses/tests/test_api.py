@@ -51,6 +51,16 @@ def test_every_field_of_the_description_is_answered_and_no_other(client, now):
     assert whole["sessions"][0].keys() == api.Meeting.model_fields.keys()
 
 
+def test_wrong_keys_count_against_the_address_they_come_from(client, settings):
+    settings.API_PER_MINUTE = 2
+    wrong = {"Authorization": "Bearer xc_00000000_wrong"}
+
+    answers = [client.get("/api/v1/classes", headers=wrong).status_code for _ in range(3)]
+
+    assert answers == [403, 403, 429]
+    assert client.get("/api/v1/classes").status_code == 429
+
+
 def test_the_cursor_leads_through_all_pages(client, now):
     for number in range(3):
         open_run(f"第{number}课", now)

@@ -199,6 +199,16 @@ def test_one_broken_gateway_does_not_hold_up_the_others(sent, monkeypatch):
     assert Dispatch.objects.filter(succeeded=False).count() == 2
 
 
+def test_a_fault_in_one_text_does_not_hold_up_the_others(sent, caplog):
+    broken = make_notice(make_person(phone=make_phone()), kind="tests.nowhere", **FACTS)
+    make_notice(make_person(phone=make_phone()), **FACTS)
+
+    assert actions.send_pending(at=AT) == 1
+
+    assert len(sent()) == 1
+    assert str(broken.pk) in caplog.text
+
+
 def test_a_claimed_message_is_not_sent_by_a_second_worker(sent, monkeypatch):
     make_notice(make_person(phone=make_phone()), **FACTS)
     during = []
