@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from django.db.backends.sqlite3.operations import DatabaseOperations as DjangosOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper as DjangosWrapper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -48,7 +48,7 @@ def test_a_stored_moment_is_read_in_every_form_django_reads(stored, moment):
     ours = connection.ops.convert_datetimefield_value(stored, None, connection)
 
     assert ours == moment
-    assert ours == DjangosOperations(connection).convert_datetimefield_value(
+    assert ours == DjangosWrapper.ops_class(connection).convert_datetimefield_value(
         stored, None, connection
     )
 
@@ -66,7 +66,7 @@ def test_a_stored_moment_is_read_in_every_form_django_reads(stored, moment):
 def test_a_moment_is_stored_as_django_stores_it(moment):
     stored = connection.ops.adapt_datetimefield_value(moment)
 
-    assert stored == DjangosOperations(connection).adapt_datetimefield_value(moment)
+    assert stored == DjangosWrapper.ops_class(connection).adapt_datetimefield_value(moment)
 
 
 def test_an_id_is_read_as_it_was_stored():
