@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from xuecheng.lib import limits
 from xuecheng.lib.actors import Actor
+from xuecheng.lib.locks import hold
 from xuecheng.lib.words import local_day
 from xuecheng.registry.people import queries, rules
 from xuecheng.registry.people.actions import accounts, phones
 from xuecheng.registry.people.actions.events import happened
-from xuecheng.registry.people.models import Consent, IdentityDocument, Person
+from xuecheng.registry.people.models import Consent, IdentityDocument, LearningAccount, Person
 
 
 def link_phone(
@@ -54,8 +55,9 @@ def link_phone(
     document = accounts.checked(document_kind, document_number, issuing_country, on=local_day(at))
     person = _found(name=name, account_number=account_number, old_phone=old_phone)
     with transaction.atomic():
-        _see(person, document, consents=consents, by=by, at=at)
+        # The number is held before the account, as a sign-in holds them.
         mine = phones.claim(person_id=person.pk, number=number, is_owner=False, by=by, at=at)
+        _see(person, document, consents=consents, by=by, at=at)
         phones.end_others(mine, by=by, at=at)
         phones.note_use(person_id=person.pk, by=by, at=at)
     return person
@@ -78,8 +80,12 @@ def _found(*, name: str, account_number: str, old_phone: str) -> Person:
 def _see(
     person: Person, document: rules.Document, *, consents: Collection[str], by: Actor, at: datetime
 ) -> None:
-    """Compare the original with what the account says, and keep what the person agrees to."""
-    account = queries.card(person.pk).account
+    """Compare the original with what the account says, and keep what the person agrees to.
+
+    Nobody activates the account meanwhile, nor does another desk link it.
+    """
+    hold(f"document {_mark(document)}")
+    account = LearningAccount.objects.select_for_update().get(person=person)
     if account.activated_at:
         seen = _kept(person.pk, document)
         if not seen.exists():
@@ -101,13 +107,16 @@ def _see(
     happened("seen_at_desk", person_id=person.pk, by=by, at=at, facts={"kind": document.kind})
 
 
-def _kept(person_id: UUID, document: rules.Document) -> QuerySet[IdentityDocument]:
-    mark = queries.document_fingerprint(
+def _mark(document: rules.Document) -> str:
+    return queries.document_fingerprint(
         kind=document.kind, issuing_country=document.issuing_country, number=document.number
     )
+
+
+def _kept(person_id: UUID, document: rules.Document) -> QuerySet[IdentityDocument]:
     return IdentityDocument.objects.filter(
         person_id=person_id,
         kind=document.kind,
         issuing_country=document.issuing_country,
-        fingerprint=mark,
+        fingerprint=_mark(document),
     )

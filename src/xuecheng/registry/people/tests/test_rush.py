@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from xuecheng.lib import limits
-from xuecheng.lib.actors import Actor
+from xuecheng.lib.actors import Actor, Grant
+from xuecheng.lib.ids import new_id
 from xuecheng.lib.limits.models import Counter
 from xuecheng.registry.people import actions, queries, rules
 from xuecheng.registry.people.models import IdentityDocument, Person, PhoneNumber, SignInCode
@@ -100,6 +101,28 @@ def test_two_simultaneous_activations_with_one_document_give_one():
     winner = IdentityDocument.objects.get().person_id
     assert [queries.card(person.pk).is_activated for person in people].count(True) == 1
     assert queries.card(winner).is_activated
+
+
+def test_desks_that_link_one_account_at_the_same_moment_leave_it_one_number():
+    person = make_person(name="王芳")
+
+    def linking(phone):
+        return lambda: actions.link_phone(
+            name="王芳",
+            account_number=person.learning_account.number,
+            old_phone="",
+            phone=phone,
+            document_kind="resident_card",
+            document_number=make_resident_card(),
+            issuing_country="CN",
+            consents=[],
+            by=Actor(new_id(), (Grant("organisation_staff", organisation_id=new_id()),)),
+            at=AT,
+        )
+
+    together(*[linking(f"1390013900{last}") for last in range(4)])
+
+    assert PhoneNumber.objects.live().filter(person=person).count() == 1
 
 
 def test_simultaneous_tries_are_all_counted():
