@@ -132,7 +132,7 @@ def _attendances(rows: list[Any], measure: Measure) -> list[Evidence]:
             place=said(row.session.run.venue, "name"),
             what=said(row.session.run.course, "title"),
             learner=accounts.get(row.learner_id, ""),
-            note=_("第 %(number)s 课，%(channel)s")
+            note=_("第 %(number)s 讲，%(channel)s")
             % {"number": row.session.number, "channel": row.get_channel_display()},
             url=_run_page(row.session.run.slug),
         )
@@ -202,7 +202,7 @@ def _sessions(rows: list[Any], measure: Measure) -> list[Evidence]:
             on=local_day(row.starts_at),
             place=said(row.run.venue, "name"),
             what=said(row.run.course, "title"),
-            note=_("第 %(number)s 课") % {"number": row.number},
+            note=_("第 %(number)s 讲") % {"number": row.number},
             url=_run_page(row.run.slug),
         )
         for row in rows
