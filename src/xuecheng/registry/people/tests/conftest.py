@@ -1,4 +1,4 @@
-"""What the pages send, for the tests of pages."""
+"""What is sent, for the tests of pages and of sign-in."""
 
 import json
 import re
@@ -21,3 +21,12 @@ def sent(messages):
         return re.search(r"\d{6}", last["text"])[0]
 
     return digits
+
+
+@pytest.fixture
+def post(settings, tmp_path):
+    """What was sent in this test, newest last; the pack is the demonstration city's."""
+    settings.DATA, settings.MESSAGE_SENDER = tmp_path, "file"
+    settings.CITY_PACK = "demo-city"
+    file = tmp_path / "post" / "messages.jsonl"
+    return lambda: [json.loads(line) for line in file.read_text("utf-8").splitlines()]

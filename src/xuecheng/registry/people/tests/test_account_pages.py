@@ -4,12 +4,7 @@ import pytest
 from django.urls import reverse
 
 from xuecheng.registry.people import queries
-from xuecheng.registry.people.models import (
-    AccountEvent,
-    KnownDevice,
-    PhoneNumber,
-    SignInCode,
-)
+from xuecheng.registry.people.models import AccountEvent, KnownDevice, PhoneNumber, SignInCode
 from xuecheng.registry.people.tests.makers import (
     make_activated_person,
     make_person,

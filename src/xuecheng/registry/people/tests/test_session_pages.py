@@ -7,9 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from xuecheng.registry.people.tests.makers import (
-    make_person,
-)
+from xuecheng.registry.people.tests.makers import make_person
 from xuecheng.registry.people.tests.pages import PHONE, go, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]

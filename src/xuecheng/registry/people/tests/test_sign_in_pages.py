@@ -14,11 +14,7 @@ from django.utils import timezone
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.limits.models import Counter
 from xuecheng.registry.people import actions, queries, rules
-from xuecheng.registry.people.models import (
-    KnownDevice,
-    Person,
-    SignInCode,
-)
+from xuecheng.registry.people.models import KnownDevice, Person, SignInCode
 from xuecheng.registry.people.tests.makers import (
     make_activated_person,
     make_person,

@@ -7,11 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xuecheng.registry.people import actions, queries, rules
-from xuecheng.registry.people.tests.makers import (
-    MAKERS,
-    make_person,
-    make_staff,
-)
+from xuecheng.registry.people.tests.makers import MAKERS, make_person, make_staff
 from xuecheng.registry.people.tests.pages import go, leads_to, text
 
 PASSWORD = "correct horse battery"
