@@ -1,8 +1,11 @@
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from xuecheng.learning.courses import actions, rules
+from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.tests.makers import (
     MAKER,
     NOW,
@@ -202,3 +205,16 @@ def test_a_class_without_any_session_left_keeps_its_days():
 def test_there_is_no_session_without_an_id():
     with pytest.raises(rules.UnknownSession):
         actions.cancel_session(session_id=new_id(), reason="", by=MAKER, at=NOW)
+
+
+def test_a_class_without_sessions_from_before_they_were_counted_takes_nobody():
+    empty, full = make_run(), make_run()
+    count = full.session_count
+    cancel_all(empty)
+    CourseRun.objects.update(session_count=count)
+
+    migration = import_module("xuecheng.learning.courses.migrations.0003_class_without_sessions")
+    migration.count_none(apps, None)
+
+    assert not CourseRun.objects.get(pk=empty.pk).session_count
+    assert CourseRun.objects.get(pk=full.pk).session_count == count
