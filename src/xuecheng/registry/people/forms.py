@@ -28,10 +28,11 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Return the eleven digits, or say what to do."""
-        if not (self.required or value):
+        typed = self.to_python(value) or ""
+        if not (self.required or typed):
             return ""
         try:
-            return rules.normal_phone(value or "")
+            return rules.normal_phone(typed)
         except rules.InvalidPhone as error:
             raise ValidationError(words.phone_words(error)) from None
 

@@ -52,6 +52,7 @@ def test_the_clerk_links_a_number_and_its_person_signs_in_again(clerk, settings)
     [
         ({"name": "陈秀英"}, "按这个姓名和号码没有找到账户"),
         ({"old_phone": ""}, "请填学习账户号，或者以前登记的手机号"),
+        ({"old_phone": " "}, "请填学习账户号，或者以前登记的手机号"),
         ({"is_seen": ""}, "请先打勾"),
         ({"phone": "138"}, "手机号是 11 位数字"),
         ({"document_number": "310000195406120026"}, "号码里有一位不对"),
