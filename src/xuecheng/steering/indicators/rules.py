@@ -11,6 +11,9 @@ from xuecheng.errors import Denied, Invalid, Missing
 LEAST_PEOPLE = 10
 """A number about fewer people could tell of one of them; ux.md and look.md ask for ten."""
 
+RECENT_WEEKS = 4
+"""What the city's page compares districts by; docs/explanation/figures.md says what it protects."""
+
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999  # beyond them an address is mistyped
 
 Key = TypeVar("Key", bound=Hashable)
@@ -169,10 +172,10 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def recent_weeks(today: date, count: int = 4) -> Period:
-    """Return the last whole weeks."""
+def recent_weeks(today: date) -> Period:
+    """Return the last ``RECENT_WEEKS`` whole weeks."""
     ends_on = monday_of(today) - timedelta(days=1)
-    return Period("recent-weeks", ends_on - timedelta(weeks=count, days=-1), ends_on)
+    return Period("recent-weeks", ends_on - timedelta(weeks=RECENT_WEEKS, days=-1), ends_on)
 
 
 def week_of(today: date) -> Period:

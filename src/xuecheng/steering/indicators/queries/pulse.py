@@ -15,6 +15,7 @@ from xuecheng.steering.indicators.queries.figures import NOTHING, Cell
 from xuecheng.steering.indicators.queries.measures import MEASURES
 from xuecheng.steering.indicators.queries.targets import Progress, targets
 from xuecheng.steering.indicators.rules import (
+    RECENT_WEEKS,
     Period,
     change_percent,
     monday_of,
@@ -25,7 +26,6 @@ from xuecheng.steering.indicators.rules import (
 )
 
 WEEKS = 52
-RECENT_WEEKS = 4
 SHOWN_WEEKS = 12
 
 
@@ -163,7 +163,7 @@ def weekly(*, today: date) -> Weekly:
 
 def districts(*, today: date) -> Districts:
     """Return attendances for residents by district over the last whole weeks; two queries."""
-    recent = recent_weeks(today, RECENT_WEEKS)
+    recent = recent_weeks(today)
     begins_on, ends_on = recent.begins_on, recent.ends_on
     areas = places.districts()
     counts = figures.for_districts(MEASURES["attendances"], begins_on, ends_on, areas)
