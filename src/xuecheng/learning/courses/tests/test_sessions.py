@@ -218,3 +218,17 @@ def test_a_class_without_sessions_from_before_they_were_counted_takes_nobody():
 
     assert not CourseRun.objects.get(pk=empty.pk).session_count
     assert CourseRun.objects.get(pk=full.pk).session_count == count
+
+
+def test_sessions_go_on_from_the_count_that_calendars_have_seen():
+    run = make_run()
+    first, second, third = run.sessions.order_by("number")[:3]
+    actions.cancel_session(session_id=first.pk, reason="停电", by=MAKER, at=NOW)
+    run.sessions.filter(pk__in=[first.pk, second.pk]).update(moved_from=NOW)
+    run.sessions.update(revision=0)
+
+    migration = import_module("xuecheng.learning.courses.migrations.0004_session_revision_as_sent")
+    migration.count_as_sent(apps, None)
+
+    counts = dict(run.sessions.values_list("pk", "revision"))
+    assert [counts[each.pk] for each in (first, second, third)] == [2, 1, 0]
