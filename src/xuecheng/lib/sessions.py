@@ -13,7 +13,6 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
-from django.utils.cache import patch_cache_control
 
 from xuecheng.lib.request import CityRequest
 
@@ -70,7 +69,8 @@ def sign_out(request: CityRequest) -> None:
 def idle(get_response: Callable[[CityRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """End a session that was not used for as long as it was allowed (a middleware).
 
-    Pages of a shared browser are not kept by it, so that "back" shows them to nobody else.
+    Pages of somebody who is signed in are not kept by the browser: "back" shows them to nobody
+    else, and to oneself as they are now, not with a place in a queue that one has left.
     """
 
     def middleware(request: CityRequest) -> HttpResponse:
@@ -82,10 +82,10 @@ def idle(get_response: Callable[[CityRequest], HttpResponse]) -> Callable[..., H
                 request.was_idle = True
             elif unused_for >= _NOTED_EVERY:
                 request.session["used_at"] = request.now.isoformat()
-        was_shared = is_shared_device(request)
+        was_known = _is_known(request)
         response = get_response(request)
-        if was_shared or is_shared_device(request):
-            patch_cache_control(response, private=True, no_store=True)
+        if was_known or _is_known(request):
+            response.headers["Cache-Control"] = "private, no-store"
         return response
 
     return middleware
@@ -101,6 +101,10 @@ def why_ended(request: CityRequest) -> Literal["idle", "over", ""]:
         return "idle"
     is_brought = settings.SESSION_COOKIE_NAME in request.COOKIES
     return "over" if is_brought and request.session.is_empty() else ""
+
+
+def _is_known(request: CityRequest) -> bool:
+    return "person_id" in request.session
 
 
 def is_shared_device(request: CityRequest) -> bool:

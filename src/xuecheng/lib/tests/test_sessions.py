@@ -58,14 +58,18 @@ def test_a_shared_browser_is_signed_out_after_its_time_without_use():
     assert "person_id" not in request.session
 
 
-@pytest.mark.parametrize(("idle", "is_kept"), [(timedelta(minutes=30), False), (None, True)])
-def test_a_shared_browser_keeps_no_page_for_the_next_person(idle, is_kept):
+@pytest.mark.parametrize("idle", [timedelta(minutes=30), None])
+def test_a_browser_keeps_no_page_of_somebody_who_is_signed_in(idle):
     request = a_request()
     sessions.sign_in(request, person_id=new_id(), idle=idle)
 
     response = use(request.session, NOON)
 
-    assert ("no-store" not in response.get("Cache-Control", "")) == is_kept
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_a_strangers_page_may_be_kept():
+    assert "Cache-Control" not in use(a_request().session, NOON)
 
 
 def test_a_session_can_be_ended_from_elsewhere():
