@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +28,7 @@ from xuecheng.learning.enrolments.queries.counting import count_of
 from xuecheng.learning.enrolments.rules import Clash, Meeting
 from xuecheng.lib import words
 from xuecheng.lib.prepared import Prepared, Slot
+from xuecheng.registry.people.rules import masked_name
 
 _RUN_ID = Prepared(
     CourseRun.objects.public().filter(slug=Slot("slug", CharField())).values_list("pk", flat=True)
@@ -64,10 +75,12 @@ class NextSession:
     """What stands largest on a learner's page.
 
     :param then: where ``session`` is cancelled, the next one that takes place.
+    :param cancelled: other sessions that are cancelled, from today on.
     """
 
     session: Appointment
     then: Appointment | None
+    cancelled: tuple[Appointment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +130,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class MyLearning:
-    """A learner's classes, running, waited for and done."""
+    """A learner's classes, running, waited for and done.
+
+    Of a class whose next announced session was cancelled, ``off_at`` and ``off_reason`` say so.
+    """
 
     running: tuple[Enrolment, ...]
     waiting: tuple[Waiting, ...]
@@ -169,16 +185,18 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What somebody takes home from the desk; it names nobody.
+    """What somebody takes home from the desk.
 
     :param position: place in line; 0 for whoever holds a seat.
     :param sessions: those still to come.
+    :param name: masked: enough to tell a couple's slips apart, too little for who finds one.
     """
 
     enrolment: Enrolment
     position: int
     sessions: tuple[Session, ...]
     account_number: str
+    name: str
 
 
 def standing(learner_id: UUID) -> dict[UUID, str]:
@@ -217,13 +235,19 @@ def next_session(learner_id: UUID, *, at: datetime) -> NextSession | None:
     A cancelled one is returned too, with the next that takes place: whoever would set out for it
     must see that. Of a cancelled class only the first session missed is.
     """
-    booked = _booked(learner_id).filter(ends_at__gt=at).exclude(_missed_before())
-    coming = [_appointment(session) for session in booked.order_by("starts_at", "id")[:12]]
+    booked = _booked(learner_id).filter(ends_at__gt=_midnight(at)).exclude(_missed_before())
+    found = [_appointment(session) for session in booked.order_by("starts_at", "id")[:16]]
+    coming = [each for each in found if each.ends_at > at]
     if not coming:
         return None
     first = coming[0]
     held = (session for session in coming if not session.is_cancelled)
-    return NextSession(first, next(held, None) if first.is_cancelled else None)
+    cancelled = (each for each in found if each.is_cancelled and not each.is_class_cancelled)
+    return NextSession(
+        session=first,
+        then=next(held, None) if first.is_cancelled else None,
+        cancelled=tuple(each for each in cancelled if each != first),
+    )
 
 
 def week(learner_id: UUID, *, monday: date, at: datetime) -> list[Day]:
@@ -246,15 +270,24 @@ def week(learner_id: UUID, *, monday: date, at: datetime) -> list[Day]:
 
 
 def my_learning(learner_id: UUID, *, at: datetime) -> MyLearning:
-    """Return a learner's classes: running, waited for, done, newest first. One query."""
+    """Return a learner's classes: running, waited for, done, newest first. Two queries.
+
+    Each run has its sessions that are cancelled, from today on, as ``cancelled_ahead``.
+    """
+    cancelled = Session.objects.filter(
+        cancelled_at__isnull=False, starts_at__gte=_midnight(at)
+    ).order_by("starts_at", "id")
     enrolments = list(
         Enrolment.objects.live()
         .filter(learner_id=learner_id)
         .select_related("run__course__organisation", "run__venue")
+        .prefetch_related(Prefetch("run__sessions", cancelled, to_attr="cancelled_ahead"))
         .annotate(
             ahead=_ahead(),
             sessions_left=count_of(_coming(at), by="run"),
             next_at=Subquery(_coming(at).order_by("starts_at").values("starts_at")[:1]),
+            off_at=Subquery(_off(at).values("starts_at")[:1]),
+            off_reason=Subquery(_off(at).values("cancel_reason")[:1]),
             attended=Count("attendances", filter=Q(attendances__mark=rules.PRESENT)),
         )
         .order_by(F("next_at").asc(nulls_last=True), "run__starts_at", "id")
@@ -330,7 +363,10 @@ def slip(enrolment_id: UUID, *, at: datetime) -> Slip:
     enrolment = (
         Enrolment.objects.filter(pk=enrolment_id)
         .select_related(
-            "run__course__organisation__area", "run__venue", "learner__learning_account"
+            "run__course__organisation__area",
+            "run__venue",
+            "learner__learning_account",
+            "learner__details",
         )
         .annotate(ahead=_ahead())
         .first()
@@ -343,6 +379,7 @@ def slip(enrolment_id: UUID, *, at: datetime) -> Slip:
         position=_position(enrolment),
         sessions=tuple(sessions.order_by("starts_at", "id")),
         account_number=enrolment.learner.learning_account.number,
+        name=masked_name(enrolment.learner.details.name),
     )
 
 
@@ -388,6 +425,11 @@ def _booked(learner_id: UUID) -> SessionQuerySet:
     )
 
 
+def _midnight(at: datetime) -> datetime:
+    """Return when the day of ``at`` began."""
+    return timezone.make_aware(datetime.combine(words.local_day(at), time.min))
+
+
 def _missed_before() -> Exists:
     """Say of a session of a cancelled class that an earlier one was cancelled with it."""
     earlier = Session.objects.filter(
@@ -420,6 +462,15 @@ def _ahead() -> Coalesce:
 def _coming(at: datetime) -> QuerySet[Session]:
     """Return the sessions still to come of an enrolment's class, for a subquery."""
     return Session.objects.taking_place().filter(run=OuterRef("run"), ends_at__gt=at)
+
+
+def _off(at: datetime) -> QuerySet[Session]:
+    """Return the cancelled sessions of an enrolment's class from today on, for a subquery."""
+    today_at = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    cancelled = Session.objects.filter(
+        run=OuterRef("run"), cancelled_at__isnull=False, starts_at__gte=today_at
+    )
+    return cancelled.order_by("starts_at", "id")
 
 
 def _position(enrolment: Enrolment) -> int:

@@ -28,6 +28,7 @@ def test_somebody_without_a_phone_goes_home_with_a_slip(clerk, run):
     account = Enrolment.objects.get().learner.learning_account
     assert run.course.title in slip
     assert account.number[:3] in slip
+    assert "王*婆" in slip
     assert "王阿婆" not in slip
     assert account.origin == "desk"
 

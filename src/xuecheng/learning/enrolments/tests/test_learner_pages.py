@@ -15,6 +15,7 @@ from xuecheng.learning.enrolments.tests.makers import (
     school_of,
     text,
 )
+from xuecheng.lib import words
 from xuecheng.lib.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -401,6 +402,33 @@ def test_the_reason_of_a_cancelled_session_stands_on_my_learning_and_the_timetab
     assert "原因：台风" in page
     assert "停课" in timetable
     assert "原因：台风" in timetable
+
+
+def test_a_class_in_the_list_says_that_its_session_is_cancelled(browser, run, learner, now):
+    enrol(make_run("合唱", at=now - DAY, starts_at=now + DAY / 2), learner, at=now)
+    enrol(run, learner, at=now)
+    session = session_of(run)
+    actions.cancel_session(session_id=session.pk, reason="老师生病", by=school_of(run), at=now)
+
+    page = text(browser.get("/me/"))
+
+    assert f"{words.day(session.starts_at)} 停课：老师生病" in page
+
+
+def test_whoever_has_withdrawn_reads_how_to_come_back(browser, run, learner, now):
+    enrolment = enrol(run, learner, at=now)
+
+    page = text(browser.post(f"/me/enrolments/{enrolment.pk}/withdraw/", follow=True))
+
+    assert "人满了就排候补" in page
+
+
+def test_the_next_class_can_be_put_into_a_calendar(browser, run, learner, now):
+    enrol(run, learner, at=now)
+
+    page = browser.get("/me/").content.decode()
+
+    assert f"/courses/{run.slug}/sign-up/calendar.ics" in page
 
 
 def test_a_cancelled_class_stays_in_sight_of_who_sat_in_it(browser, run, learner, now):

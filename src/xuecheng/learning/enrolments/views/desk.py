@@ -92,7 +92,7 @@ def sign_up_run(request: CityRequest, slug: str) -> HttpResponse:
 @require_GET
 @staff(*SCHOOLS)
 def slip(request: CityRequest, enrolment_id: UUID) -> HttpResponse:
-    """Show the slip a person takes home; it names nobody."""
+    """Show the slip a person takes home."""
     found = actions.open_slip(enrolment_id=enrolment_id, by=request.actor, at=request.now)
     page = {
         "slip": found,
