@@ -4,17 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import (
-    CharField,
-    Count,
-    Exists,
-    F,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    Subquery,
-)
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -75,12 +65,10 @@ class NextSession:
     """What stands largest on a learner's page.
 
     :param then: where ``session`` is cancelled, the next one that takes place.
-    :param cancelled: other sessions that are cancelled, from today on.
     """
 
     session: Appointment
     then: Appointment | None
-    cancelled: tuple[Appointment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,19 +223,13 @@ def next_session(learner_id: UUID, *, at: datetime) -> NextSession | None:
     A cancelled one is returned too, with the next that takes place: whoever would set out for it
     must see that. Of a cancelled class only the first session missed is.
     """
-    booked = _booked(learner_id).filter(ends_at__gt=_midnight(at)).exclude(_missed_before())
-    found = [_appointment(session) for session in booked.order_by("starts_at", "id")[:16]]
-    coming = [each for each in found if each.ends_at > at]
+    booked = _booked(learner_id).filter(ends_at__gt=at).exclude(_missed_before())
+    coming = [_appointment(session) for session in booked.order_by("starts_at", "id")[:12]]
     if not coming:
         return None
     first = coming[0]
     held = (session for session in coming if not session.is_cancelled)
-    cancelled = (each for each in found if each.is_cancelled and not each.is_class_cancelled)
-    return NextSession(
-        session=first,
-        then=next(held, None) if first.is_cancelled else None,
-        cancelled=tuple(each for each in cancelled if each != first),
-    )
+    return NextSession(first, next(held, None) if first.is_cancelled else None)
 
 
 def week(learner_id: UUID, *, monday: date, at: datetime) -> list[Day]:
@@ -270,18 +252,11 @@ def week(learner_id: UUID, *, monday: date, at: datetime) -> list[Day]:
 
 
 def my_learning(learner_id: UUID, *, at: datetime) -> MyLearning:
-    """Return a learner's classes: running, waited for, done, newest first. Two queries.
-
-    Each run has its sessions that are cancelled, from today on, as ``cancelled_ahead``.
-    """
-    cancelled = Session.objects.filter(
-        cancelled_at__isnull=False, starts_at__gte=_midnight(at)
-    ).order_by("starts_at", "id")
+    """Return a learner's classes: running, waited for, done, newest first. One query."""
     enrolments = list(
         Enrolment.objects.live()
         .filter(learner_id=learner_id)
         .select_related("run__course__organisation", "run__venue")
-        .prefetch_related(Prefetch("run__sessions", cancelled, to_attr="cancelled_ahead"))
         .annotate(
             ahead=_ahead(),
             sessions_left=count_of(_coming(at), by="run"),
@@ -423,11 +398,6 @@ def _booked(learner_id: UUID) -> SessionQuerySet:
     return Session.objects.filter(run__in=held.values("run")).select_related(
         "run__course__organisation", "run__venue"
     )
-
-
-def _midnight(at: datetime) -> datetime:
-    """Return when the day of ``at`` began."""
-    return timezone.make_aware(datetime.combine(words.local_day(at), time.min))
 
 
 def _missed_before() -> Exists:
