@@ -14,7 +14,12 @@ from xuecheng.learning.enrolments.actions import deposits
 from xuecheng.learning.enrolments.actions.places import must_run
 from xuecheng.learning.enrolments.actions.registers import must_teach
 from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page, with_phone
-from xuecheng.learning.enrolments.models import Enrolment, Result, ResultConfirmation
+from xuecheng.learning.enrolments.models import (
+    BEFORE_CONFIRMATION,
+    Enrolment,
+    Result,
+    ResultConfirmation,
+)
 from xuecheng.learning.enrolments.rules import Entry
 from xuecheng.lib import audit
 from xuecheng.lib.actors import Actor
@@ -23,8 +28,6 @@ from xuecheng.registry.notices.actions import Letter
 from xuecheng.registry.people import queries as people
 
 Outcome = Result.Outcome
-
-BEFORE_CONFIRMATION = "before confirmation"
 
 
 @transaction.atomic

@@ -9,7 +9,12 @@ from django.conf import settings
 
 from xuecheng.learning.courses.models import CourseRun, Session
 from xuecheng.learning.enrolments import rules
-from xuecheng.learning.enrolments.models import Attendance, Enrolment, Result
+from xuecheng.learning.enrolments.models import (
+    BEFORE_CONFIRMATION,
+    Attendance,
+    Enrolment,
+    Result,
+)
 from xuecheng.learning.enrolments.rules import CompletionRule, Entry, Meeting, Tally
 from xuecheng.lib import packs
 from xuecheng.registry.people import queries as people
@@ -42,6 +47,12 @@ class ResultLine:
     def grade(self) -> str:
         """What was entered."""
         return self.result.grade if self.result else ""
+
+    @property
+    def correction_reason(self) -> str:
+        """Why a confirmed result was corrected; empty if none was."""
+        reason = self.result.reason if self.result else ""
+        return "" if reason == BEFORE_CONFIRMATION else reason
 
     @property
     def is_outdated(self) -> bool:
@@ -77,7 +88,30 @@ class ResultsSheet:
     @property
     def unconfirmed(self) -> int:
         """Results that are entered and not final yet."""
-        return sum(line.result is not None and not line.is_confirmed for line in self.lines)
+        return len(self._unconfirmed)
+
+    @property
+    def completed_unconfirmed(self) -> int:
+        """Those of them that say completed."""
+        return sum(line.outcome == rules.COMPLETED for line in self._unconfirmed)
+
+    @property
+    def not_completed_unconfirmed(self) -> int:
+        """Those of them that say not completed."""
+        return self.unconfirmed - self.completed_unconfirmed
+
+    @property
+    def completed_below_the_share(self) -> list[ResultLine]:
+        """Those of them that say completed where the rule suggests the contrary."""
+        return [
+            line
+            for line in self._unconfirmed
+            if (line.outcome, line.suggestion) == (rules.COMPLETED, rules.NOT_COMPLETED)
+        ]
+
+    @property
+    def _unconfirmed(self) -> list[ResultLine]:
+        return [line for line in self.lines if line.result is not None and not line.is_confirmed]
 
 
 def completion_rule() -> CompletionRule:

@@ -94,6 +94,48 @@ def test_a_correction_asks_for_a_reason_and_waits_for_confirmation(clerk, over):
     assert Result.objects.standing().get(enrolment=diligent).reason == "重名弄错"
 
 
+def test_beside_the_button_stands_what_it_confirms(clerk, over):
+    run, diligent, other = over
+    url = f"/desk/runs/{run.slug}/results/"
+    data = {f"outcome-{diligent.pk}": "completed", f"outcome-{other.pk}": "not_completed"}
+
+    page = text(clerk.post(url, data, follow=True))
+
+    assert "1 人结业、1 人未结业" in page
+    assert "请核对" not in page
+
+
+def test_a_correction_shows_its_reason_and_warns_of_too_few_sessions(clerk, over):
+    run, diligent, other = over
+    by, at = school_of(run), run.ends_at
+    entries = {diligent.pk: Entry("completed"), other.pk: Entry("not_completed")}
+    results = actions.enter_results(run_id=run.pk, entries=entries, by=by, at=at)
+    before = text(clerk.get(f"/desk/runs/{run.slug}/results/"))
+    actions.confirm_results(run_id=run.pk, result_ids=None, by=by, at=at)
+    url = f"/desk/runs/{run.slug}/results/{results[1].pk}/correct/"
+    data = {"outcome": "completed", "grade": "", "reason": "补了课"}
+
+    corrected = text(clerk.post(url, data, follow=True))
+    confirmed = text(clerk.post(f"/desk/runs/{run.slug}/results/confirm/", follow=True))
+
+    assert "更正过" not in before
+    assert "1 人结业、0 人未结业" in corrected
+    assert '填了结业，请核对：<span class="nb"><b>沈国平</b> 0/2</span>' in corrected
+    assert "请核对" not in confirmed
+    assert [page.count("更正过：补了课") for page in (corrected, confirmed)] == [1, 1]
+
+
+def test_an_entry_changed_before_it_was_confirmed_is_no_correction(clerk, over):
+    run, diligent, _other = over
+    enter(clerk, run, diligent, "not_completed")
+    enter(clerk, run, diligent, "completed", seen=standing(diligent))
+
+    page = text(clerk.get(f"/desk/runs/{run.slug}/results/"))
+
+    assert Result.objects.filter(enrolment=diligent).count() == 2
+    assert "更正过" not in page
+
+
 def test_results_wait_for_the_last_session(clerk, run, now):
     enrolment = enrol(run, at=now)
 
