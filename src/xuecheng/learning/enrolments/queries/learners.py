@@ -390,14 +390,16 @@ def _public_run(slug: str) -> CourseRun:
 def _booked(learner_id: UUID) -> SessionQuerySet:
     """Return all sessions of the classes in which a learner holds a place.
 
-    Those of a class that was cancelled stay in sight of whoever sat in it.
+    Those of a class that was cancelled stay in sight of whoever sat in it. What was over when the
+    learner joined is left out, unless a roster said so: it writes down later who sat there before.
     """
     sits = Q(status=Enrolment.Status.ENROLLED)
     sat = Q(enrolled_at__isnull=False, changes__reason=CLASS_CANCELLED)
     held = Enrolment.objects.filter(sits | sat, learner_id=learner_id)
-    return Session.objects.filter(run__in=held.values("run")).select_related(
-        "run__course__organisation", "run__venue"
-    )
+    joined = Q(enrolled_at__lt=OuterRef("ends_at")) | Q(channel=Enrolment.Channel.ROSTER)
+    return Session.objects.filter(
+        Exists(held.filter(joined, run=OuterRef("run"))), run__in=held.values("run")
+    ).select_related("run__course__organisation", "run__venue")
 
 
 def _missed_before() -> Exists:

@@ -95,6 +95,19 @@ def test_a_week_has_seven_days_and_marks_the_next_class(django_assert_num_querie
     assert days[2].others == 1
 
 
+@pytest.mark.parametrize(
+    ("channel", "titles"), [("self", ["", "智能手机入门"]), ("roster", ["智能手机入门"] * 2)]
+)
+def test_a_week_leaves_out_what_was_over_when_one_joined(channel, titles):
+    learner = make_person()
+    run = make_run(at=NOW - 9 * DAY, starts_at=NOW - WEEK, sign_up_closes_at=NOW)
+    enrol(run, learner, channel=channel, at=NOW - DAY)
+
+    weeks = [queries.week(learner.pk, monday=on, at=NOW) for on in (MONDAY - WEEK, MONDAY)]
+
+    assert [days[1].title for days in weeks] == titles
+
+
 def test_a_cancelled_session_does_not_hide_another_of_the_day():
     learner, run = make_person(), make_run(starts_at=NOW + DAY)
     enrol(run, learner)
