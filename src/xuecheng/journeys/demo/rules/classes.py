@@ -28,6 +28,10 @@ Results = Literal["confirmed", "entered", "open"]
 # Two classes of the home school ended days ago: one place among its courses, the days since then
 # at least, and how far its results are. So the desk and the teacher find something to do.
 HOME_JUST_OVER: tuple[tuple[int, int, Results], ...] = ((7, 3, "entered"), (5, 1, "open"))
+# Two courses taught in English, each at the school of that place besides the home school. They have
+# a class at the weekend that begins in a fortnight and never fills: title, weekday (0 is Monday).
+IN_ENGLISH_AT_WEEKENDS = (("汉字与书法体验", 5), ("日常汉语会话", 6))
+HALF_FULL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,15 @@ def plan_courses(
             text = random.choices(pool, weights=[entry.weight + 1 for entry in pool])[0]
             pool.remove(text)
             courses.append(CoursePlan(school.name, text))
+        if index < len(IN_ENGLISH_AT_WEEKENDS):
+            _teach(courses, CoursePlan(school.name, by_title[IN_ENGLISH_AT_WEEKENDS[index][0]]))
     return tuple(courses)
+
+
+def _teach(courses: list[CoursePlan], wanted: CoursePlan) -> None:
+    """Put a course in the place of the last one, unless its school teaches it anyway."""
+    if wanted not in courses:
+        courses[-1] = wanted
 
 
 def plan_runs(
@@ -151,12 +163,15 @@ def plan_runs(
     just_over = [(home[place], days, results) for place, days, results in HOME_JUST_OVER]
     finished = home[:5] + random.sample(rest, scale.finished_classes - 5 - len(just_over))
     running = home + random.sample(rest, scale.open_classes - len(home))
+    weekends = _weekends(rest)
+    del running[-len(weekends) :]
     plans = []
-    wanted: list[tuple[CoursePlan, bool, int, Results]]
-    wanted = [(course, True, 0, "confirmed") for course in finished]
-    wanted += [(course, False, days, results) for course, days, results in just_over]
-    wanted += [(course, False, 0, "confirmed") for course in running]
-    for number, (course, is_last_term, days_over, results) in enumerate(wanted, start=1):
+    wanted: list[tuple[CoursePlan, bool, int, Results, int | None]]
+    wanted = [(course, True, 0, "confirmed", None) for course in finished]
+    wanted += [(course, False, days, results, None) for course, days, results in just_over]
+    wanted += [(course, False, 0, "confirmed", None) for course in running]
+    wanted += [(course, False, 0, "confirmed", day) for course, day in weekends]
+    for number, (course, is_last_term, days_over, results, day) in enumerate(wanted, start=1):
         school = by_name[course.school]
         is_home = school.area_code == HOME_AREA
         staff = by_school[course.school]
@@ -171,10 +186,19 @@ def plan_runs(
                 place_in_home_school=home.index(course) if is_home else None,
                 days_over=days_over,
                 results=results,
+                weekend_day=day,
                 today=today,
             )
         )
     return tuple(plans)
+
+
+def _weekends(courses: Sequence[CoursePlan]) -> list[tuple[CoursePlan, int]]:
+    """Return the first school's course for each of the two in English, and its weekday."""
+    return [
+        (next(course for course in courses if course.text.title == title), weekday)
+        for title, weekday in IN_ENGLISH_AT_WEEKENDS
+    ]
 
 
 def _run(
@@ -188,10 +212,13 @@ def _run(
     place_in_home_school: int | None,
     days_over: int,
     results: Results,
+    weekend_day: int | None,
     today: date,
 ) -> RunPlan:
     text = course.text
     weekday, weeks_ago = _when(text, random, is_last_term=is_last_term, place=place_in_home_school)
+    if weekend_day is not None:
+        weekday, weeks_ago = weekend_day, -2
     begins = today - timedelta(days=today.weekday() - weekday) - weeks_ago * WEEK
     start, minutes = _hour(text, random)
     days = _days(begins, _count(text, random))
@@ -212,7 +239,7 @@ def _run(
         capacity=text.capacity or random.choice((18, 20, 20, 24, 30)),
         opens_at=first - timedelta(days=40),
         closes_at=max(first + 2 * WEEK, meetings[min(2, len(meetings) - 1)].starts_at),
-        demand=_demand(text.weight, random),
+        demand=_demand(text.weight, random) if weekend_day is None else HALF_FULL,
         results=results,
     )
 

@@ -160,3 +160,20 @@ def test_a_city_can_be_planned_on_any_day_of_the_year(content, month):
     planned = plan_city(content, SMALL, seed=2026, now=now)
 
     assert any(run.opens_at < now < run.closes_at for run in planned.runs)
+
+
+@pytest.mark.parametrize("scale", [SMALL, FULL])
+@pytest.mark.parametrize("today", [NOW, NOW + timedelta(days=5), NOW + timedelta(days=68)])
+def test_two_classes_in_english_at_a_weekend_are_open_with_places(content, scale, today):
+    planned = plan_city(content, scale, seed=2026, now=today)
+
+    open_ones = [
+        run
+        for run, sign_ups in zip(planned.runs, planned.sign_ups, strict=True)
+        if run.course.text.language in {"en", "zh-en"}
+        and all(meeting.starts_at.weekday() in {5, 6} for meeting in run.meetings)
+        and run.opens_at < today < min(run.closes_at, run.meetings[0].starts_at)
+        and len(sign_ups) < run.capacity
+    ]
+    assert len(open_ones) >= 2
+    assert all(run.course in planned.courses for run in open_ones)
