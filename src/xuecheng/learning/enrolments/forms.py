@@ -183,6 +183,13 @@ class ResultsForm(Form):
             self.fields[f"grade-{enrolment_id}"] = forms.CharField(max_length=20, required=False)
             self.fields[f"seen-{enrolment_id}"] = forms.UUIDField(required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a sheet that says nothing: "saved" would be untrue."""
+        chosen = [each for each in self.enrolment_ids if self.data.get(f"outcome-{each}")]
+        if not chosen:
+            raise ValidationError(_("还没有给任何人选“结业”或“未结业”，所以什么也没有保存。"))
+        return self.cleaned_data
+
     def entries(self) -> dict[UUID, Entry]:
         """Return enrolment id -> entry, of the lines with an outcome."""
         cleaned = self.cleaned()

@@ -136,6 +136,11 @@ class SchoolClass:
     to_confirm: int
     next_at: datetime | None
 
+    def is_to_enter(self, at: datetime) -> bool:
+        """Return whether the class has ended with people in it whose results nobody entered."""
+        is_over = self.run.status == CourseRun.Status.OPEN and self.run.ends_at <= at
+        return is_over and bool(self.run.places_taken) and not self.to_confirm
+
     @property
     def on(self) -> datetime:
         """When it meets next, else when it met first."""

@@ -61,6 +61,34 @@ def test_results_are_entered_beside_the_suggestion_then_confirmed(clerk, over):
     assert Result.objects.get(enrolment=diligent).grade == "优"
 
 
+def test_a_sheet_on_which_nothing_is_chosen_is_not_called_saved(clerk, over):
+    run, diligent, _other = over
+    url = f"/desk/runs/{run.slug}/results/"
+
+    response = clerk.post(url, {f"outcome-{diligent.pk}": "", f"grade-{diligent.pk}": "优"})
+
+    assert response.status_code == 422
+    assert "什么也没有保存" in text(response)
+    assert 'value="优"' in text(response)
+    assert not Result.objects.exists()
+
+
+def test_today_at_the_desk_names_classes_that_wait_for_results(clerk, over):
+    run, diligent, other = over
+    link = f'<p class="notice"><a href="/desk/runs/{run.slug}/results/">'
+    outcomes = {f"outcome-{each.pk}": "completed" for each in (diligent, other)}
+
+    before = text(clerk.get("/desk/"))
+    clerk.post(f"/desk/runs/{run.slug}/results/", outcomes)
+    entered = text(clerk.get("/desk/"))
+    clerk.post(f"/desk/runs/{run.slug}/results/confirm/")
+    confirmed = text(clerk.get("/desk/"))
+
+    assert [page.count(link) for page in (before, entered, confirmed)] == [1, 1, 0]
+    assert "已上完，还没有填结业情况" in before
+    assert "2 人的结业情况等您确认" in entered
+
+
 def test_confirming_twice_confirms_once(clerk, over):
     run, diligent, _other = over
     actions.enter_results(

@@ -38,6 +38,7 @@ def today(request: CityRequest) -> HttpResponse:
         "expected": sum(each.enrolled for each in sessions if not each.session.cancelled_at),
         "present": sum(each.present for each in sessions),
         "open": [each for each in classes if each.run.sign_up_state(request.now).is_possible],
+        "to_enter": [each for each in classes if each.is_to_enter(request.now)],
         "to_confirm": [each for each in classes if each.to_confirm],
     }
     return render(request, "enrolments/desk_today.html", page)
