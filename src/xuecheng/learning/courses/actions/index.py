@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.queries import SEARCH_KIND
 from xuecheng.lib.search import documents
+from xuecheng.registry.places.models import Area, Venue
 
 
 @transaction.atomic
@@ -20,20 +21,36 @@ def rebuild_index() -> int:
 def index(runs: "QuerySet[CourseRun]") -> int:
     """Index classes by title, then teacher, then school and place, then description."""
     number = 0
-    found = runs.select_related("course__subject", "course__organisation", "venue")
+    found = runs.select_related(
+        "course__subject", "course__organisation", "venue__area__parent__parent"
+    )
     for run in found.iterator(chunk_size=500):
         course = run.course
-        places = (course.organisation.name, course.organisation.name_en, run.venue.name)
+        school = (course.organisation.name, course.organisation.name_en)
         documents.put(
             kind=SEARCH_KIND,
             object_id=run.pk,
             tiers=(
                 f"{course.title} {course.title_en}",
                 run.teacher_name,
-                " ".join((*places, run.venue.name_en)),
+                " ".join((*school, *_place(run.venue))),
                 " ".join((course.subject.name, course.subject.name_en, course.summary,
                           course.summary_en)),
             ),
         )  # fmt: skip
         number += 1
     return number
+
+
+def _place(venue: Venue) -> list[str]:
+    """Return what people call a place: its name, its address, its areas up to the district.
+
+    The short name of an area (徐汇) is found in its long one (徐汇区). The city stays out: all of
+    its classes are there.
+    """
+    names = [venue.name, venue.name_en, venue.address]
+    area: Area | None = venue.area
+    while area and area.level != Area.Level.CITY:
+        names += [area.name, area.name_en]
+        area = area.parent
+    return names

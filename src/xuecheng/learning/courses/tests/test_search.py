@@ -7,6 +7,8 @@ from django.db import connection
 from xuecheng.learning.courses import queries, rules
 from xuecheng.learning.courses.tests.makers import make_course, make_run, save_again
 from xuecheng.lib.search import documents
+from xuecheng.registry.organisations.tests.makers import make_organisation
+from xuecheng.registry.places.tests.makers import make_area, make_venue
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +22,28 @@ def test_a_class_is_found_as_soon_as_it_is_stored():
 
     for text in ("书法", "shufa", "沈慧珍", "calligraphy", "徐家汇", "书画与手工"):
         assert find(text) == [run.pk], text
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["徐家汇", "徐家汇街道", "徐汇", "徐汇区", "xuhui", "南丹路", "Xuhui District"],
+)
+def test_a_class_is_found_by_the_words_for_its_place(place):
+    organisation = make_organisation("老年大学")
+    here = make_run("书法", organisation=organisation, venue=make_venue("第一教学点"))
+    there = make_venue("第二教学点", area=make_area("310106011"), address="", name_en="")
+    make_run("书法", organisation=organisation, venue=there)
+
+    assert find(f"书法 {place}") == [here.pk]
+    assert find(f"国画 {place}") == []
+
+
+def test_a_class_is_found_by_the_neighbourhood_of_its_place():
+    neighbourhood = make_area("310104014001", name="乐山居民区")
+    run = make_run("书法", venue=make_venue("第一教学点", area=neighbourhood))
+
+    assert find("书法 乐山") == [run.pk]
+    assert find("书法 徐汇区") == [run.pk]
 
 
 def test_a_course_that_changes_is_found_by_its_new_words():

@@ -8,9 +8,11 @@ from xuecheng.learning.courses import actions
 
 
 class Command(BaseCommand):
-    """Build the index anew: after a school or a place changed its name, or a restore."""
+    """Build the index anew: after an update, or when a school or a place changed its name."""
 
-    help = "Build the search index of all classes anew, for example after a school was renamed."
+    help = (
+        "Build the search index of all classes anew: after an update, or when a school was renamed."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it and say how many classes can be found."""
