@@ -5,7 +5,7 @@ from django.test import Client
 from xuecheng.bank.credentials import actions, adapters, rules
 from xuecheng.bank.credentials.actions import CHECKS
 from xuecheng.bank.credentials.models import Certificate
-from xuecheng.bank.credentials.tests.makers import NOON, make_certificate
+from xuecheng.bank.credentials.tests.makers import NOON, STATEMENT, make_certificate
 from xuecheng.bank.credentials.views import FILES
 from xuecheng.lib.actors import system
 from xuecheng.lib.append_only import install_triggers, remove_triggers
@@ -86,6 +86,17 @@ def test_a_certificate_says_what_it_vouches_for(certificate, holder, settings):
         assert text in html
     assert f"https://city.example/v/{certificate.serial}/" in html
     assert 'class="qr"' in html
+
+
+def test_a_course_of_one_day_names_that_day_once(client, resident_client):
+    statement = {**STATEMENT, "began_on": "2026-11-18"}
+    certificate = make_certificate(statement=statement)
+
+    own = text_of(resident_client(certificate.learner_id).get(url(certificate)))
+    checked = text_of(client.get(f"/v/{certificate.serial}/"))
+
+    assert "于2026年11月18日，在枫林街道老年学校" in own
+    assert checked.count("2026年11月18日") == 1
 
 
 def test_a_certificate_speaks_english_too(certificate, holder):
