@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.queries import CARE, TIMES, Found, Wish
 from xuecheng.learning.courses.rules import SUBJECTS, FindRule
 from xuecheng.learning.courses.words import fee_words, near_words
-from xuecheng.lib.words import is_english
+from xuecheng.lib.words import is_english, thousands
 from xuecheng.registry.people.queries import Home
 
 NEAR = "near"
@@ -47,6 +48,14 @@ class Filter:
     def chosen(self) -> tuple[Choice, ...]:
         """The choices that were made and restrict."""
         return tuple(choice for choice in self.choices if choice.is_chosen and choice.value)
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutOne:
+    """What is found without one filter: in words, and its address."""
+
+    text: str
+    url: str
 
 
 class FindForm:
@@ -93,7 +102,7 @@ class FindForm:
             if counts["audience", value] or value in self._data.getlist("audience")
         }
         return [
-            self._filter("where", _("在哪里"), self._places(found), counts, counted_as="area"),
+            self._filter("where", _("在哪里"), self._places(found), counts),
             self._filter("time", _("什么时候"), self._times(), counts),
             self._filter("subject", _("学什么"), subjects, counts),
             self._filter("fee", _("费用"), fees, counts),
@@ -122,6 +131,26 @@ class FindForm:
             data[name] = value
         return _address(data)
 
+    def without_one(self, found: Found) -> WithoutOne | None:
+        """Return the filter whose removal finds most; ``None`` if none alone makes a difference."""
+        counts = found.counts.by_choice
+        made = [each for each in self.filters(found) if each.chosen]
+        numbers = {each.name: counts[_counted_as(each.name), ""] for each in made}
+        best = max(made, key=lambda each: numbers[each.name], default=None)
+        if best is None or not numbers[best.name]:
+            return None
+        number = numbers[best.name]
+        told = ngettext(
+            "去掉“%(choices)s”，就有 %(number)s 个班。",
+            "去掉“%(choices)s”，就有 %(number)s 个班。",
+            number,
+        )
+        choices = _("、").join(choice.label for choice in best.chosen)
+        return WithoutOne(
+            told % {"choices": choices, "number": thousands(number)},
+            self.address(**{best.name: ""}),
+        )
+
     @property
     def bare(self) -> str:
         """The address that keeps only the words looked for."""
@@ -144,8 +173,6 @@ class FindForm:
         legend: str,
         labels: Mapping[str, str],
         counts: Mapping[tuple[str, str], int],
-        *,
-        counted_as: str = "",
     ) -> Filter:
         chosen = [self.where] if name == "where" else self._data.getlist(name)
         return Filter(
@@ -155,7 +182,7 @@ class FindForm:
                 Choice(
                     value=value,
                     label=label,
-                    count=counts[counted_as or name, value],
+                    count=counts[_counted_as(name), value],
                     is_chosen=value in chosen,
                     without=self._without(name, value) if value in chosen else "",
                 )
@@ -212,6 +239,11 @@ class FindForm:
         data.pop("after", None)
         data.setlist(name, [kept for kept in data.getlist(name) if kept != value])
         return _address(data)
+
+
+def _counted_as(name: str) -> str:
+    """Return what the counts call a filter."""
+    return "area" if name == "where" else name
 
 
 def _named(thing: object) -> str:

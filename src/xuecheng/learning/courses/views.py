@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_htmx.http import push_url
+from django_htmx.http import push_url, reswap
 
 from xuecheng.kernels.geo import Point, distance_m
 from xuecheng.learning.courses import queries
@@ -37,10 +37,13 @@ def find(request: CityRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "filters": form.filters(found),
+        "without_one": None if found.page.rows else form.without_one(found),
         "more_url": form.address(after=found.page.after) if found.page.after else "",
     }
     if request.htmx:
         part = render(request, "courses/find.html#found", shown)
+        if not found.page.rows:
+            part = reswap(part, "outerHTML show:#nothing:top")  # it stands before the filters
         # The back button leads to another list, not twice to the same.
         is_new = form.address() != request.htmx.current_url_abs_path
         return push_url(part, form.address()) if is_new else part

@@ -30,7 +30,7 @@ class Counts:
     """How many classes a wish finds, and how many each choice of each filter would find.
 
     :param by_choice: by filter and choice, as if the filter's own choices were not made; of
-        ``"care"`` with the choice added to those made.
+        ``"care"`` with the choice added to those made. Choice ``""`` is the filter without any.
     """
 
     total: int
@@ -126,8 +126,10 @@ def _choices(
 ) -> dict[tuple[str, str], Q]:
     made = all_of(CARE[care] for care in wish.care if care in CARE)
     near = {("area", "near"): near_point(wish.point, near_m)} if wish.point and near_m else {}
+    groups = ("subject", "time", "fee", "care", "audience")
     return {
         **near,
+        **{(group, ""): Q() for group in groups},
         **{("area", code): in_area(code) for code in areas},
         **{("subject", code): Q(course__subject__code=code) for code in subjects},
         **{("time", key): condition for key, condition in TIMES.items()},

@@ -1,0 +1,64 @@
+"""What the find page says where nothing is found, and what htmx changes of it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from xuecheng.learning.courses.tests.makers import make_run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+def open_run(title, now, **facts):
+    return make_run(title, at=now, starts_at=now + timedelta(days=1), **facts)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_htmx_leaves_the_panel_as_it_was_and_renames_the_tab(client, now):
+    open_run("书法", now)
+
+    page = text(client.get("/courses/?q=书法", headers={"hx-request": "true"}))
+
+    assert "<details" not in page
+    assert re.search(r'<summary id="panel-name" hx-swap-oob="true">', page)
+    assert re.search(r'<div id="panel" hx-swap-oob="true">', page)
+    assert "<title>书法 · 找课 · 学城</title>" in page
+    assert text(client.get("/courses/?q=书法")).count("<title>") == 1
+
+
+def test_an_empty_list_names_the_one_filter_that_hides_most(client, now):
+    open_run("书法", now, fee_fen=0)
+    open_run("国画", now, fee_fen=0)
+
+    page = text(client.get("/courses/?fee=0&care=english&care=hearing-loop"))
+
+    assert "去掉“有助听设备、英语授课”，就有 2 个班。" in page
+    assert 'href="/courses/?fee=0">去看看' in page
+    assert page.index("没有找到这样的班") < page.index("<details")
+
+
+def test_an_empty_list_names_no_filter_that_alone_changes_nothing(client, now):
+    open_run("书法", now, fee_fen=50_000)
+
+    assert "去掉几个条件" in text(client.get("/courses/?fee=0&care=english"))
+
+
+def test_htmx_shows_what_an_empty_list_says(client, now):
+    part = client.get("/courses/?care=english", headers={"hx-request": "true"})
+
+    assert part["HX-Reswap"] == "outerHTML show:#nothing:top"
+    assert '<div id="nothing" hx-swap-oob="true">' in text(part)
+
+
+def test_words_that_find_nothing_lead_to_the_places_too(client):
+    assert 'href="/nearby/">附近课堂' in text(client.get("/courses/?q=拉丁文"))
