@@ -17,12 +17,14 @@ class Entry:
     """One line of a menu.
 
     :param roles: who sees it; empty: everyone.
+    :param also: names of pages that belong to it though their address begins otherwise.
     """
 
     page: str
     label: str | Promise
     icon: str = ""
     roles: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Item:
 _TEACHERS = frozenset({"teacher"})
 _SCHOOLS = frozenset({"organisation_staff"})
 _ADMINISTRATORS = frozenset({"district_admin", "city_admin"})
+_SLIP = frozenset({"enrolments:desk-slip"})
 
 MAIN = (
     Entry("home", _("首页")),
@@ -71,7 +74,7 @@ DESK = (
     Entry("home", _("今天"), "home"),
     Entry("enrolments:teach", _("今日上课"), "book", _TEACHERS),
     Entry("enrolments:desk", _("今日到校"), "desk", _SCHOOLS),
-    Entry("enrolments:desk-sign-up", _("窗口代报名"), "help", _SCHOOLS),
+    Entry("enrolments:desk-sign-up", _("窗口代报名"), "help", _SCHOOLS, _SLIP),
     Entry("people:desk-phone", _("找回账户"), "person", _SCHOOLS),
     Entry("enrolments:desk-runs", _("班级"), "list", _SCHOOLS),
     Entry("school_import:upload", _("表格导入"), "upload", _SCHOOLS),
@@ -85,7 +88,7 @@ def menus(request: CityRequest) -> dict[str, Any]:
     return {
         "navigation": items(MAIN, request.path),
         "footer_links": items(FOOT, request.path),
-        "desk_menu": SimpleLazyObject(lambda: items(_open_to(request.actor), request.path)),
+        "desk_menu": SimpleLazyObject(lambda: _desk(request)),
         "sign_out_url": address("people:sign-out"),
     }
 
@@ -102,12 +105,21 @@ def _open_to(actor: Actor) -> Iterable[Entry]:
     return (entry for entry in DESK if not entry.roles or actor.has_role(*entry.roles))
 
 
-def items(entries: Iterable[Entry], path: str = "") -> list[Item]:
-    """Return the entries whose page exists; the longest address that begins ``path`` is current."""
+def _desk(request: CityRequest) -> list[Item]:
+    match = request.resolver_match
+    return items(_open_to(request.actor), request.path, page=match.view_name if match else "")
+
+
+def items(entries: Iterable[Entry], path: str = "", *, page: str = "") -> list[Item]:
+    """Return the entries whose page exists; the longest address that begins ``path`` is current.
+
+    :param page: name of the page that is open; an entry it belongs to goes before any address.
+    """
     found = [(entry, address(entry.page)) for entry in entries]
     home = address("home")
     matching = [url for _, url in found if url == path or (url != home and path.startswith(url))]
-    current = max(filter(None, matching), key=len, default="")
+    owning = [url for entry, url in found if page in entry.also]
+    current = max(filter(None, owning or matching), key=len, default="")
     return [
         Item(url=url, label=entry.label, icon=entry.icon, is_current=url == current)
         for entry, url in found

@@ -1,8 +1,11 @@
+from uuid import UUID
+
 import pytest
 from django.test import Client
-from django.urls import path, reverse
+from django.urls import path, resolve, reverse
 
 from xuecheng.errors import Refused
+from xuecheng.lib.actors import system
 from xuecheng.site import navigation, urls, views
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,25 @@ class TestMenus:
         items = navigation.items(entries, reverse("settings") + "more/")
 
         assert [item.is_current for item in items] == [False, True]
+
+    def test_the_slip_belongs_to_signing_up_at_the_desk(self):
+        slip = reverse("enrolments:desk-slip", args=[UUID(int=1)])
+
+        items = navigation.items(navigation.DESK, slip, page="enrolments:desk-slip")
+
+        current = [item.url for item in items if item.is_current]
+        assert current == [reverse("enrolments:desk-sign-up")]
+
+    def test_the_menu_of_a_slip_marks_signing_up(self, rf):
+        request = rf.get(reverse("enrolments:desk-slip", args=[UUID(int=1)]))
+        request.resolver_match = resolve(request.path)
+        request.actor = system("tests")
+
+        menu = navigation.menus(request)["desk_menu"]
+
+        assert [item.url for item in menu if item.is_current] == [
+            reverse("enrolments:desk-sign-up")
+        ]
 
     def test_a_page_that_does_not_exist_is_left_out(self):
         assert navigation.items((navigation.Entry("no:such", "没有"),), "/") == []

@@ -11,7 +11,6 @@ from django.db.models import (
     BigIntegerField,
     CharField,
     DateTimeField,
-    F,
     Field,
     OuterRef,
     Subquery,
@@ -46,7 +45,7 @@ _FIELDS: Mapping[type[Key], type[Field[Any, Any]]] = {
 class ClassRow:
     """One class in a list, with all a list shows of it.
 
-    :param next_at: its first session from now on.
+    :param next_at: when its next session begins, or the last one where no more begins.
     :param distance_m: straight-line metres from where the person is; ``None`` if unknown.
     :param standing: the reader's own: ``"enrolled"``, ``"waiting"`` or ``""``.
     """
@@ -84,11 +83,6 @@ class ClassRow:
     def on(self) -> date:
         """The day of the next session, in the city's time."""
         return self.next_at.astimezone(CITY_TIME).date()
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether the first session was before the next one."""
-        return self.starts_at < self.next_at
 
     @property
     def price_fen(self) -> int:
@@ -193,10 +187,10 @@ def _statement(wish: Wish, limit: int, *, is_first: bool) -> Prepared[tuple[Any,
 
 def ordered(found: CourseRunQuerySet, wish: Wish, *, at: datetime | Slot) -> CourseRunQuerySet:
     """Annotate the keys of the wish's order."""
-    upcoming = Session.objects.upcoming(at).filter(run=OuterRef("pk")).order_by("starts_at")
-    found = found.annotate(
-        next_at=Coalesce(Subquery(upcoming.values("starts_at")[:1]), F("ends_at"))
-    )
+    sessions = Session.objects.filter(run=OuterRef("pk"))
+    upcoming = sessions.upcoming(at).order_by("starts_at").values("starts_at")
+    latest = sessions.taking_place().order_by("-starts_at").values("starts_at")
+    found = found.annotate(next_at=Coalesce(Subquery(upcoming[:1]), Subquery(latest[:1])))
     if _is_best(wish):
         found = found.annotate(tier=documents.tier(kind=SEARCH_KIND, text=wish.text))
     return found

@@ -79,6 +79,15 @@ def test_a_class_under_way_stands_at_its_next_session():
     assert page.rows[0].next_at == session_of(begun, 2).starts_at
 
 
+def test_a_class_in_its_last_session_stands_at_the_beginning_of_it():
+    last = NOW + DAY
+    make_run(starts_at=last, sessions=1, sign_up_closes_at=last + timedelta(minutes=30))
+
+    (row,) = queries.classes(Wish(), at=last + timedelta(minutes=20)).rows
+
+    assert row.next_at == last
+
+
 def test_a_cancelled_session_is_not_the_next_one():
     run = make_run(starts_at=NOW + DAY)
     actions.cancel_session(session_id=session_of(run).pk, reason="", by=MAKER, at=NOW)

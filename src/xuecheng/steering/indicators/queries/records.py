@@ -161,7 +161,7 @@ def _activations(rows: list[Any], measure: Measure) -> list[Evidence]:
         Evidence(
             on=local_day(row.activated_at),
             place=said(row.area, "name") if row.area else "",
-            what=row.get_origin_display(),
+            what=_("激活学习账户"),
             learner=spaced_account_number(row.number),
             note=row.get_assurance_display(),
         )

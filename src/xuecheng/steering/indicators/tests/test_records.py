@@ -310,3 +310,12 @@ def test_a_plan_that_runs_has_nothing_after_it():
         in_period(period="after-plan", **key)
 
     assert (opened.period.ends_on, opened.is_closed) == (date(2024, 5, 1), False)
+
+
+def test_the_record_of_an_activated_account_names_its_activation():
+    district = make_area("310104")
+    activate(1, at=datetime(2024, 6, 1, tzinfo=UTC))
+
+    page = records.records("activated-accounts", district, periods.plan(today=TODAY))
+
+    assert [(row.what, row.on) for row in page.rows] == [("激活学习账户", date(2024, 6, 1))]
