@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from xuecheng.learning.courses.rules import SignUpState, sign_up_state
+from xuecheng.learning.courses.rules import SignUpState, english_room, sign_up_state
 from xuecheng.lib.prepared import Slot
 from xuecheng.lib.rows import Row
 from xuecheng.registry.organisations.models import Organisation
@@ -192,6 +192,11 @@ class CourseRun(Row):
             models.Index(fields=["status", "starts_at", "id"], name="run_by_start"),
             models.Index(fields=["venue", "status"], name="run_by_venue"),
         ]
+
+    @property
+    def room_en(self) -> str:
+        """The room for English readers, where it has a number and no name."""
+        return english_room(self.room)
 
     @property
     def places_left(self) -> int:

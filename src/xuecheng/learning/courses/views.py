@@ -43,7 +43,8 @@ def find(request: CityRequest) -> HttpResponse:
     if request.htmx:
         part = render(request, "courses/find.html#found", shown)
         if not found.page.rows:
-            part = reswap(part, "outerHTML show:#nothing:top")  # it stands before the filters
+            # It stands before the filters.
+            part = reswap(part, "outerHTML show:#nothing:top")  # type: ignore[arg-type]  # htmx takes modifiers too
         # The back button leads to another list, not twice to the same.
         is_new = form.address() != request.htmx.current_url_abs_path
         return push_url(part, form.address()) if is_new else part

@@ -16,6 +16,7 @@ from xuecheng.learning.courses.rules.problems import (
     course_problems,
     run_problems,
 )
+from xuecheng.learning.courses.rules.rooms import english_room
 from xuecheng.learning.courses.rules.runs import (
     CapacityBelowTaken,
     NotYourSchool,
@@ -84,6 +85,7 @@ __all__ = [
     "UnknownSession",
     "UnknownSubject",
     "course_problems",
+    "english_room",
     "find_rule",
     "guess_subject",
     "numbered",

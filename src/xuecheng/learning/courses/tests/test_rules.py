@@ -274,3 +274,19 @@ def test_a_point_is_written_latitude_first():
 @pytest.mark.parametrize("text", ["", "31.19", "31,121,0", "91,0", "0,181", "nan,1", "a,b"])
 def test_what_is_no_point_is_none(text):
     assert rules.point_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("room", "english"),
+    [
+        ("101 室", "Room 101"),
+        ("101教室", "Room 101"),
+        ("3 号教室", "Room 3"),
+        ("B2室", ""),
+        ("205A 室", "Room 205A"),
+        ("书画室", ""),
+        ("", ""),
+    ],
+)
+def test_a_numbered_room_is_told_in_english(room, english):
+    assert rules.english_room(room) == english

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuecheng.learning.courses.models import CourseRun, Session, SessionQuerySet
-from xuecheng.learning.courses.rules import UnknownRun
+from xuecheng.learning.courses.rules import UnknownRun, english_room
 from xuecheng.learning.enrolments import rules
 from xuecheng.learning.enrolments.models import CLASS_CANCELLED, Enrolment
 from xuecheng.learning.enrolments.queries.counting import count_of
@@ -53,6 +53,11 @@ class Appointment:
     longitude: float | None
     latitude: float | None
     phone: str
+
+    @property
+    def room_en(self) -> str:
+        """The room for English readers, where it has a number and no name."""
+        return english_room(self.room)
 
     @property
     def url(self) -> str:
