@@ -86,11 +86,15 @@ def moment(context: Context, when: datetime, until: datetime | None = None) -> S
 
 
 @register.simple_tag(takes_context=True)
-def on_day(context: Context, when: date | datetime) -> SafeString:
-    """Return a date with its weekday, unbroken; another year than now is named."""
+def on_day(context: Context, when: date | datetime, *, as_heading: bool = False) -> SafeString:
+    """Return a date with its weekday; another year than now is named.
+
+    :param as_heading: whether it may break: Wednesday 25 November is wider than a phone.
+    """
     on = words.local_day(when).isoformat()
     told = words.dated(when, _now(context))
-    return format_html('<time class="nb" datetime="{}">{}</time>', on, told)
+    whole = "" if as_heading else mark_safe(' class="nb"')
+    return format_html('<time{} datetime="{}">{}</time>', whole, on, told)
 
 
 def _language(text: object) -> SafeString:
