@@ -33,7 +33,7 @@ def test_fewer_seats_than_people_come_back_with_the_reason(clerk, run, now):
 
 
 def test_a_cancelled_session_needs_a_reason_and_tells_everyone(clerk, run, now):
-    enrolment = enrol(run, at=now)
+    enrolment = enrol(run, at=now - DAY)
     url = f"/desk/runs/{run.slug}/sessions/2/cancel/"
 
     refused = clerk.post(url, {"reason": ""})
@@ -69,7 +69,7 @@ def test_an_end_before_the_beginning_is_refused_as_typed(clerk, run):
 
 
 def test_a_class_is_cancelled_with_everyone_told(clerk, run, now):
-    enrolment = enrol(run, at=now)
+    enrolment = enrol(run, at=now - DAY)
 
     clerk.post(f"/desk/runs/{run.slug}/cancel/", {"reason": "场地装修"})
 
