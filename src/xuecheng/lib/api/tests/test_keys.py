@@ -82,3 +82,6 @@ def test_the_next_minute_counts_anew_and_callers_apart():
     minute.count(caller, NOW)
     minute.count(Caller("address 192.0.2.2", per_minute=1), NOW)
     minute.count(caller, NOW + timedelta(seconds=30))
+
+    with pytest.raises(TooManyRequests):
+        minute.count(caller, NOW + timedelta(seconds=31))
