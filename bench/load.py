@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -39,6 +39,16 @@ class Cost:
     def per_cpu_second(self) -> float:
         """Requests for each second of processor time of server and database."""
         return self.requests / self.cpu_seconds
+
+
+def total(costs: Iterable[Cost]) -> Cost:
+    """Return what several measurements cost together."""
+    parts = list(costs)
+    return Cost(
+        sum(part.requests for part in parts),
+        sum(part.cpu_seconds for part in parts),
+        sum(part.wall_seconds for part in parts),
+    )
 
 
 def measure(port: int, requests: Sequence[Request], cpu: Callable[[], float]) -> Cost:

@@ -12,7 +12,7 @@ from typing import Any
 from tests.live import LiveCity, live_city
 
 from bench import pages
-from bench.load import Cost, Request, children_cpu, measure, parent, session_cpu
+from bench.load import Request, children_cpu, measure, parent, session_cpu, total
 from bench.report import Row, keep
 from scripts import postgres
 
@@ -20,6 +20,7 @@ SIGN_UPS = 1200
 MARKS = 1200
 SEARCHES = 800
 EMPTY = 6000
+SLICES = 6
 WARM_UP = 100
 TOKEN = "a" * 32
 
@@ -46,7 +47,7 @@ def main() -> int:
             "One granian worker with two threads, as `xuecheng run` starts two of, and eight "
             "clients on loopback. Each figure is requests per processor second of server and "
             "database, over that of an empty view in a new Django project with its default "
-            "middleware, served the same way and measured just before it: "
+            "middleware, served the same way and measured by turns with it: "
             f"{SIGN_UPS} sign-ups by different people for 60 classes, {MARKS} marks in "
             f"registers, {SEARCHES} searches of the catalogue API with two Chinese words or "
             "pinyin. The bars hold for SQLite; the rows ending in _postgresql are told beside "
@@ -76,10 +77,6 @@ def _ratios(
     def cpu() -> float:
         return session_cpu(leader) + database_cpu()
 
-    def cost(requests: list[Request]) -> Cost:
-        measure(city.port, requests[:WARM_UP], cpu)
-        return measure(city.port, requests[WARM_UP:], cpu)
-
     ending = "" if bars else "_postgresql"
     ratios, told = [], []
     with _empty_server() as (port, empty_leader):
@@ -88,10 +85,18 @@ def _ratios(
             ("attendance", 0.15, _marks(seeded)),
             ("search", 0.15, _searches(seeded)),
         ):
-            # Each against a peer of the same minute: the machine may be busier in the next.
-            measure(port, [Request("GET", "/")] * WARM_UP, lambda: session_cpu(empty_leader))
-            empty = measure(port, [Request("GET", "/")] * EMPTY, lambda: session_cpu(empty_leader))
-            found = cost(requests)
+            nothing = [Request("GET", "/")] * EMPTY
+            measure(port, nothing[:WARM_UP], lambda: session_cpu(empty_leader))
+            measure(city.port, requests[:WARM_UP], cpu)
+            # By turns: the machine may be busier, or slower, in the next minute.
+            turns = [
+                (
+                    measure(port, idle, lambda: session_cpu(empty_leader)),
+                    measure(city.port, busy, cpu),
+                )
+                for idle, busy in zip(_sliced(nothing), _sliced(requests[WARM_UP:]), strict=True)
+            ]
+            empty, found = total(peer for peer, _ in turns), total(ours for _, ours in turns)
             share = found.per_cpu_second / empty.per_cpu_second
             print(f"{name}{ending}: {found.per_cpu_second:.0f}/CPU-s, {share:.3f} of an empty view")
             needed = bar if bars else None
@@ -101,6 +106,11 @@ def _ratios(
                 Row(f"{name}_empty_view_per_cpu_s{ending}", empty.per_cpu_second, "requests/CPU-s"),
             ]
     return [*ratios, *told]
+
+
+def _sliced(requests: list[Request]) -> list[list[Request]]:
+    size = -(-len(requests) // SLICES)
+    return [requests[begin : begin + size] for begin in range(0, len(requests), size)]
 
 
 def _sign_ups(seeded: dict[str, Any]) -> list[Request]:
