@@ -21,6 +21,7 @@ MARKS = 1200
 SEARCHES = 800
 EMPTY = 6000
 SLICES = 6
+THREADS = 1  # as `xuecheng run` has it
 WARM_UP = 100
 TOKEN = "a" * 32
 
@@ -30,7 +31,7 @@ SEED = (Path(__file__).parent / "thread_seed.py").read_text("utf-8")
 def main() -> int:
     """Measure on SQLite, and on a PostgreSQL server of our own where one can be started."""
     rows = []
-    with tempfile.TemporaryDirectory() as folder, live_city(Path(folder)) as city:
+    with tempfile.TemporaryDirectory() as folder, live_city(Path(folder), threads=THREADS) as city:
         seeded = _seed(city)
         rows += _ratios(city, seeded, lambda: 0.0, bars=True)
         rows += _weights(city, seeded)
@@ -38,13 +39,13 @@ def main() -> int:
     if programs:
         with postgres.server(programs) as url, tempfile.TemporaryDirectory() as folder:
             postmaster = _postmaster(url)
-            with live_city(Path(folder), database_url=url) as city:
+            with live_city(Path(folder), database_url=url, threads=THREADS) as city:
                 rows += _ratios(city, _seed(city), lambda: children_cpu(postmaster), bars=False)
     holds = keep(
         "thread",
         title="The golden thread",
         how=(
-            "One granian worker with two threads, as `xuecheng run` starts two of, and eight "
+            "One granian worker with one thread, as `xuecheng run` starts three of, and eight "
             "clients on loopback. Each figure is requests per processor second of server and "
             "database, over that of an empty view in a new Django project with its default "
             "middleware, served the same way and measured by turns with it: "
@@ -182,7 +183,9 @@ def _class_pages(seeded: dict[str, Any]) -> tuple[str, str]:
 def _empty_server() -> Iterator[tuple[int, int]]:
     """Serve the empty view as the city is served; give its port and process id."""
     with tempfile.TemporaryDirectory() as folder:
-        empty = LiveCity(data=Path(folder), application="bench.empty:application", probe="/")
+        empty = LiveCity(
+            data=Path(folder), application="bench.empty:application", probe="/", threads=THREADS
+        )
         try:
             empty.start()
             assert empty.server is not None

@@ -147,10 +147,10 @@ class LiveCity:
 
 @contextmanager
 def live_city(
-    data: Path, *, database_url: str = "", starts_at: datetime | None = None
+    data: Path, *, database_url: str = "", starts_at: datetime | None = None, threads: int = 2
 ) -> Iterator[LiveCity]:
     """Give a migrated city with areas and static files, not yet started; end it afterwards."""
-    city = LiveCity(data=data, database_url=database_url, starts_at=starts_at)
+    city = LiveCity(data=data, database_url=database_url, starts_at=starts_at, threads=threads)
     city.port = _free_port()
     city.manage("migrate", "-v0")
     city.manage("areas")

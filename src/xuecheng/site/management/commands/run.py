@@ -29,8 +29,8 @@ class Command(BaseCommand):
         """Take the address and how many requests are answered at once."""
         parser.add_argument("--host", default="127.0.0.1", help="Address to listen on.")
         parser.add_argument("--port", type=int, default=8000, help="Port to listen on.")
-        parser.add_argument("--workers", type=int, default=2, help="Web processes.")
-        parser.add_argument("--threads", type=int, default=2, help="Threads of each web process.")
+        parser.add_argument("--workers", type=int, default=3, help="Web processes.")
+        parser.add_argument("--threads", type=int, default=1, help="Threads of each web process.")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         """Prepare, start web server and job worker, and stop both together."""
