@@ -3,6 +3,7 @@
 Usage: ``python3 scripts/install.py requirements.lock``
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -12,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".venv"
 PYTHON = FOLDER / "bin" / "python"
-PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
+# What pip remarks about itself says nothing about Xuecheng.
+CALM = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
 
 
 def main(lock: str) -> int:
@@ -21,24 +23,38 @@ def main(lock: str) -> int:
         print("Xuecheng needs Python 3.11 or newer: make PYTHON=python3.11 ...")
         return 1
     began = time.monotonic()
+    print("Installing into .venv (a minute or two the first time) ...", flush=True)
     if not _works(PYTHON):
-        print("Making .venv ...", flush=True)
         try:
             venv.create(FOLDER, clear=True, with_pip=True)
         except (subprocess.CalledProcessError, ImportError):
             print("Python cannot make a virtual environment here: apt install python3-venv")
             return 1
-    print(f"Installing the packages of {lock} (a minute or two the first time) ...", flush=True)
     steps = (
         ["install", "--require-hashes", "--requirement", str(ROOT / lock)],
         ["install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
     )
     for step in steps:
-        if subprocess.run([*PIP, *step]).returncode:
+        if not _pip(*step):
             print("Installing failed: the lines above say why.")
             return 1
     print(f"Installed in {time.monotonic() - began:.0f} s.", flush=True)
     return 0
+
+
+def _pip(*step: str) -> bool:
+    """Run one step of pip in the new environment; what it says is shown where it fails."""
+    done = subprocess.run(
+        [str(PYTHON), "-m", "pip", "--no-input", "--quiet", *step],
+        env={**os.environ, **CALM},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode:
+        print(done.stdout.strip(), flush=True)
+    return done.returncode == 0
 
 
 def _works(python: Path) -> bool:
