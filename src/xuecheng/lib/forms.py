@@ -38,6 +38,21 @@ class Form(forms.Form):
         except (Invalid, Refused) as error:
             self.add_error(error.field if error.field in self.fields else None, error.message)
 
+    @property
+    def lone_error(self) -> str:
+        """Name of the field in error, if people fill in no other; a box to tick is not filled in.
+
+        What is wrong then stands beside it and needs no summary on top.
+        """
+        asked = [
+            each.name
+            for each in self
+            if each.field.label
+            and not each.is_hidden
+            and not isinstance(each.field, forms.BooleanField)
+        ]
+        return asked[0] if len(asked) == 1 and list(self.errors) == asked else ""
+
     def cleaned(self) -> dict[str, Any]:
         """Return the cleaned values; leaves the ``refusals`` block if there are errors."""
         if not self.is_valid():

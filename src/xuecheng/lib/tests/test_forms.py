@@ -106,5 +106,38 @@ def test_an_error_of_a_field_nobody_labelled_or_sees_stands_in_the_summary():
     assert "href" not in page
 
 
+class PhoneForm(Form):
+    phone = forms.CharField(label="手机号")
+    is_shared = forms.BooleanField(label="公用的手机", required=False)
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    website = forms.CharField(required=False)
+
+
+def test_the_only_field_to_fill_in_says_itself_what_is_wrong():
+    form = PhoneForm({})
+    page = shown(form, "phone")
+
+    assert render_to_string("lib/_errors.html", {"form": form}).strip() == ""
+    assert 'id="id_phone_error" role="alert" tabindex="-1" data-focus' in page
+    assert page.count(form.errors["phone"][0]) == 1
+
+
+def test_a_refusal_about_more_than_the_only_field_stands_on_top():
+    form = PhoneForm({"phone": "1"})
+
+    with form.refusals():
+        form.cleaned()
+        raise Refused("今天不行")
+
+    assert "今天不行" in render_to_string("lib/_errors.html", {"form": form})
+
+
+def test_one_error_among_several_fields_keeps_the_summary_and_one_place_to_hear_first():
+    form = SignUpForm({"who": "me", "agreed": "on"})
+
+    assert "data-focus" in render_to_string("lib/_errors.html", {"form": form})
+    assert "data-focus" not in shown(form, "name")
+
+
 def test_a_form_without_errors_has_no_summary():
     assert render_to_string("lib/_errors.html", {"form": SignUpForm()}).strip() == ""
