@@ -263,6 +263,24 @@ def consents(person_id: UUID) -> list[Consent]:
     return [row for row in newest.values() if row.is_given]
 
 
+@dataclass(frozen=True, slots=True)
+class NextCode:
+    """The time-based code to type next, and for how many seconds it does not open yet."""
+
+    digits: str
+    wait_seconds: int
+
+
+def next_code(person_id: UUID, *, at: datetime) -> NextCode:
+    """Return the code of a member of staff that was not used yet, as a demonstration shows it.
+
+    :raises UnknownPerson: the person has no staff password, or it is closed.
+    """
+    last_used = staff_password(person_id).totp_last_step
+    step, wait_seconds = rules.next_step(last_used=last_used, at=at)
+    return NextCode(totp(person_id).generate_otp(step), wait_seconds)
+
+
 def totp(person_id: UUID) -> pyotp.TOTP:
     """Return the time-based code of a member of staff.
 

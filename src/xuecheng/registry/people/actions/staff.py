@@ -1,6 +1,6 @@
 """How a member of staff signs in: a password, then a time-based code that opens once."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import pyotp
@@ -16,9 +16,6 @@ from xuecheng.lib.sealed import seal, unseal
 from xuecheng.registry.people import rules, words
 from xuecheng.registry.people.actions.events import happened
 from xuecheng.registry.people.models import StaffPassword
-
-_STEP = timedelta(seconds=30)
-_STEPS_BESIDE = 1  # clocks differ, and people type slowly
 
 
 @transaction.atomic
@@ -156,9 +153,8 @@ def _take_step(person_id: UUID, code: str, *, at: datetime) -> bool:
         person_id=person_id, disabled_at__isnull=True
     )
     clock = pyotp.TOTP(unseal(row.totp_sealed))
-    now = int(at.timestamp() // _STEP.total_seconds())
-    for step in range(now - _STEPS_BESIDE, now + _STEPS_BESIDE + 1):
-        if step > row.totp_last_step and rules.is_same_code(code, clock.generate_otp(step)):
+    for step in rules.open_steps(last_used=row.totp_last_step, at=at):
+        if rules.is_same_code(code, clock.generate_otp(step)):
             row.totp_last_step, row.enrolled_at = step, row.enrolled_at or at
             row.save(update_fields=["totp_last_step", "enrolled_at"])
             return True

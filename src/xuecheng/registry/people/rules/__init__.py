@@ -13,6 +13,7 @@ from xuecheng.registry.people.rules.accounts import (
     spaced_account_number,
 )
 from xuecheng.registry.people.rules.browsers import browser_label
+from xuecheng.registry.people.rules.clocks import next_step, open_steps
 from xuecheng.registry.people.rules.countries import COUNTRIES
 from xuecheng.registry.people.rules.documents import (
     Document,
@@ -123,9 +124,11 @@ __all__ = [
     "masked_document",
     "masked_name",
     "masked_phone",
+    "next_step",
     "normal_account_number",
     "normal_name",
     "normal_phone",
+    "open_steps",
     "rounded_home",
     "same_last_four",
     "spaced_account_number",

@@ -1,5 +1,6 @@
 """The pages of sign-in for staff, one test per outcome."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xuecheng.registry.people import actions, queries, rules
+from xuecheng.registry.people.models import StaffPassword
 from xuecheng.registry.people.tests.makers import MAKERS, make_person, make_staff
 from xuecheng.registry.people.tests.pages import go, leads_to, text
 
@@ -112,6 +114,37 @@ def test_a_demonstration_shows_the_time_based_code(client, settings):
     page = text(client.get(reverse("people:staff-code")))
 
     assert totp(person) in page or totp(person, timezone.now() - timedelta(seconds=30)) in page
+
+
+def shown_code(client):
+    come_as_staff(client)
+    page = text(client.get(reverse("people:staff-code")))
+    return re.search(r'class="nb">(\d{6})<', page)[1]
+
+
+def test_a_demonstration_shows_a_code_that_opens_to_whoever_comes_back_at_once(client, settings):
+    settings.DEMO = True
+    make_staff()
+    go(client, "staff-code", code=shown_code(client))
+    client.post(reverse("people:sign-out"))
+
+    response = go(client, "staff-code", code=shown_code(client))
+
+    assert response.status_code == 302
+    assert client.session["is_staff"] is True
+
+
+def test_a_demonstration_says_how_long_to_wait_where_every_code_was_used(client, settings):
+    settings.DEMO = True
+    person = make_staff()
+    ahead = int(timezone.now().timestamp()) // 30 + 2
+    StaffPassword.objects.filter(person=person).update(totp_last_step=ahead)
+    come_as_staff(client)
+
+    page = text(client.get(reverse("people:staff-code")))
+
+    assert re.search(r"请等 \d+ 秒", page)
+    assert queries.totp(person.pk).generate_otp(ahead + 1) not in page
 
 
 def test_staff_change_their_password(staff_client):

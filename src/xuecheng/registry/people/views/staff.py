@@ -62,7 +62,7 @@ def code(request: CityRequest) -> HttpResponse:
     form = TotpForm(request.POST or None)
     page = {"form": form, **_enrolment(person_id)}
     if settings.DEMO:
-        page["demonstration"] = queries.totp(person_id).at(request.now)
+        page["demonstration"] = queries.next_code(person_id, at=request.now)
     if request.method == "GET":
         return render(request, "people/staff_code.html", page)
     with form.refusals():
