@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import pairwise
 from typing import Literal, TypeVar
 
@@ -17,6 +18,15 @@ RECENT_WEEKS = 4
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999  # beyond them an address is mistyped
 
 Key = TypeVar("Key", bound=Hashable)
+Kind = Literal["increase", "level"]  # what a target asks for: so many more, or so many in all
+
+
+class Verdict(StrEnum):
+    """What records say of a target whose plan is over."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    WAITS = "waits"
 
 
 class UnknownFigure(Missing):
@@ -220,6 +230,23 @@ def withheld(people: Mapping[Key, int | None]) -> frozenset[Key]:
 def share_percent(value: int, increase: int) -> float:
     """Return how much of a planned increase is done, percent with one decimal; may exceed 100."""
     return round(100 * value / increase, 1)
+
+
+def verdict(
+    kind: Kind, target: int, *, added: int | None = None, level: int | None = None
+) -> Verdict:
+    """Judge a target whose plan is over: an increase by what was added, a level by the level.
+
+    Without a record nobody can tell what was not done from what was not written down, so the
+    target waits; it waits as well while its number is withheld.
+
+    :param added: within the plan's period; ``None`` where nothing counts it, or withheld.
+    :param level: at the plan's end; ``None`` likewise.
+    """
+    value = added if kind == "increase" else level
+    if not value:
+        return Verdict.WAITS
+    return Verdict.REACHED if value >= target else Verdict.NOT_REACHED
 
 
 def change_percent(now: int, before: int) -> int | None:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from xuecheng.lib.request import CityRequest
@@ -23,7 +24,7 @@ from xuecheng.steering.indicators.queries.figure import Figure, in_period
 from xuecheng.steering.indicators.queries.figure import figure as figure_of
 from xuecheng.steering.indicators.queries.figures import Cell
 from xuecheng.steering.indicators.queries.targets import targets
-from xuecheng.steering.indicators.rules import Month
+from xuecheng.steering.indicators.rules import Month, Verdict
 
 
 @require_safe
@@ -164,9 +165,14 @@ def targets_table(request: CityRequest) -> HttpResponse:
         _("期间内增加"),
         _("完成计划增量（%）"),
         _("期后新增"),
+        _("完成没有"),
         _("等待"),
     ]
     found = targets(today=local_day(request.now))
+    verdicts: dict[Verdict | None, str] = {
+        Verdict.REACHED: pgettext("target", "完成"),
+        Verdict.NOT_REACHED: pgettext("target", "未完成"),
+    }
     rows = (
         (
             row.definition.number,
@@ -176,6 +182,7 @@ def targets_table(request: CityRequest) -> HttpResponse:
             row.added and row.added.value,
             row.share,
             row.since and row.since.value,
+            verdicts.get(row.verdict, ""),
             said(row.definition, "waits_for"),
         )
         for row in found

@@ -9,7 +9,7 @@ from xuecheng.lib.words import local_day
 from xuecheng.steering.indicators.queries import periods
 from xuecheng.steering.indicators.queries.definitions import plan_pack
 from xuecheng.steering.indicators.queries.targets import Progress, targets
-from xuecheng.steering.indicators.rules import Period
+from xuecheng.steering.indicators.rules import Kind, Period, Verdict, verdict
 from xuecheng.steering.plan.rules import State, state_on
 
 
@@ -25,15 +25,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class FurtherTarget:
-    """A target outside the table of headline indicators."""
+    """A target outside the table of headline indicators; no records count towards one yet."""
 
     title: str
     title_en: str
     value: int
     unit: str
     unit_en: str
+    kind: Kind
     place: str
     source: Source
+
+    @property
+    def verdict(self) -> Verdict:
+        """What records say of it once the plan is over."""
+        return verdict(self.kind, self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from xuecheng.steering.indicators.rules import (
     Month,
     NoRecords,
     Period,
+    Verdict,
     month_of,
     months_until,
 )
@@ -103,6 +104,12 @@ class PeriodFigure:
     def is_closed(self) -> bool:
         """Whether these are the days of a plan that is over."""
         return self.period.name == "plan" and local_day(self.as_of) > self.period.ends_on
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Whether what a plan that is over asked of the city was done."""
+        is_judged = self.is_closed and self.share is not None
+        return targets.judged(self.definition, self.cell.value) if is_judged else None
 
 
 def in_period(

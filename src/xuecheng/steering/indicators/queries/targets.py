@@ -7,7 +7,7 @@ from xuecheng.steering.indicators.queries import periods
 from xuecheng.steering.indicators.queries.definitions import headlines
 from xuecheng.steering.indicators.queries.figures import Cell, shown, total
 from xuecheng.steering.indicators.queries.measures import MEASURES
-from xuecheng.steering.indicators.rules import Definition, Period, share_percent
+from xuecheng.steering.indicators.rules import Definition, Period, Verdict, share_percent, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,14 @@ class Progress:
     :param added: within the plan's period, up to today; ``None`` while nothing is computed.
     :param share: of the planned increase, percent; ``None`` where ``added`` is not shown.
     :param since: after the period, up to today; ``None`` before its end.
+    :param verdict: ``None`` before the end of the period.
     """
 
     definition: Definition
     added: Cell | None = None
     share: float | None = None
     since: Cell | None = None
+    verdict: Verdict | None = None
 
     @property
     def bar_percent(self) -> float:
@@ -46,10 +48,21 @@ def share(card: Definition, value: int | None) -> float | None:
     return None if value is None or not card.increase else share_percent(value, card.increase)
 
 
+def judged(card: Definition, value: int | None) -> Verdict:
+    """Return whether what the plan asked for was done; every headline indicator is an increase."""
+    return verdict("increase", card.increase, added=value) if card.increase else Verdict.WAITS
+
+
 def _progress(card: Definition, plan: Period, after: Period | None) -> Progress:
     measure = MEASURES.get(card.measure)
     if measure is None:
-        return Progress(card)
+        return Progress(card, verdict=Verdict.WAITS if after else None)
     added = shown(total(measure, plan.begins_on, plan.ends_on))
     since = shown(total(measure, after.begins_on, after.ends_on)) if after else None
-    return Progress(card, added, share(card, added.value), since)
+    return Progress(
+        card,
+        added,
+        share(card, added.value),
+        since,
+        verdict=judged(card, added.value) if after else None,
+    )

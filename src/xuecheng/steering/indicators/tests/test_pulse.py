@@ -6,6 +6,7 @@ from xuecheng.registry.organisations.tests.makers import make_organisation
 from xuecheng.registry.places.tests.makers import make_area
 from xuecheng.steering.indicators.queries import pulse as pulses
 from xuecheng.steering.indicators.queries.targets import targets
+from xuecheng.steering.indicators.rules import Verdict
 from xuecheng.steering.indicators.tests.makers import (
     HUANGPU,
     NOW,
@@ -131,6 +132,22 @@ def test_the_plan_counts_what_happened_within_it_and_the_rest_apart():
 
     assert (found.added.value, found.since.value) == (2, 1)
     assert found.share == 20.0
+
+
+@pytest.mark.parametrize(("opened", "verdict"), [(10, Verdict.REACHED), (9, Verdict.NOT_REACHED)])
+def test_a_closed_plan_is_judged_by_the_increase_it_asks_for(opened, verdict):
+    for number in range(opened):
+        opened_on = date(2024, 5, 1 + number)
+        make_organisation(
+            f"{number}", kind="senior_university", sponsor="social", opened_on=opened_on
+        )
+
+    assert progress("social-senior-universities").verdict is verdict
+    assert progress("social-senior-universities", today=date(2025, 12, 31)).verdict is None
+
+
+def test_a_target_nothing_counts_towards_waits():
+    assert progress("walk-stops").verdict is Verdict.WAITS
 
 
 def test_a_running_plan_has_no_time_after_it():

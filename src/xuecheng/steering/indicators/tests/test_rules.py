@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xuecheng.steering.indicators import rules
-from xuecheng.steering.indicators.rules import LEAST_PEOPLE, BadMonth, Month
+from xuecheng.steering.indicators.rules import LEAST_PEOPLE, BadMonth, Month, Verdict
 
 tables = st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 60), max_size=16)
 
@@ -86,6 +86,24 @@ def test_what_is_hidden_cannot_be_taken_from_the_sum(people):
 )
 def test_small_is_one_to_nine_people(people, small):
     assert rules.is_small(people) is small
+
+
+@pytest.mark.parametrize(
+    ("kind", "counted", "verdict"),
+    [
+        ("increase", {"added": 10, "level": 3}, Verdict.REACHED),
+        ("increase", {"added": 9, "level": 30}, Verdict.NOT_REACHED),
+        ("level", {"added": 3, "level": 10}, Verdict.REACHED),
+        ("level", {"added": 30, "level": 9}, Verdict.NOT_REACHED),
+    ],
+)
+def test_a_target_is_judged_by_what_it_asks_for(kind, counted, verdict):
+    assert rules.verdict(kind, 10, **counted) is verdict
+
+
+@pytest.mark.parametrize("added", [None, 0])
+def test_a_target_without_a_record_waits_and_is_never_called_missed(added):
+    assert rules.verdict("increase", 10, added=added) is Verdict.WAITS
 
 
 def test_a_share_is_of_the_increase_and_may_pass_it():

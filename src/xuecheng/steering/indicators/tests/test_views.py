@@ -214,6 +214,23 @@ def test_a_target_opens_the_plans_own_days_and_leads_back(client):
     assert "共 3 条记录" in records.content.decode()
 
 
+def test_a_closed_plan_says_in_both_languages_what_was_reached(client):
+    opened_on = timezone.localdate().replace(year=2024, month=5, day=1)
+    facts = {"kind": "senior_university", "sponsor": "social", "opened_on": opened_on}
+    for number in range(10):
+        make_organisation(f"{number}", **facts)
+    make_organisation("点", kind="learning_point", point_type="social", opened_on=opened_on)
+
+    pages = [client.get(path).content.decode() for path in ("/plan/", "/plan/?f1=table")]
+    table = rows_of(client.get("/en/pulse/targets.csv"))
+
+    assert [page.count(">完成<") for page in pages] == [1, 1]
+    assert [page.count(">未完成<") for page in pages] == [1, 1]
+    assert ">Not reached<" in client.get("/en/plan/").content.decode()
+    assert ">完成<" in client.get("/pulse/social-senior-universities/?period=plan").content.decode()
+    assert sorted(row[-4] for row in table[1:] if row[-4]) == ["Not reached", "Reached"]
+
+
 def test_a_target_without_a_record_says_so_and_no_zero(client):
     plan = client.get("/plan/").content.decode()
     page = client.get("/pulse/social-learning-points/?period=plan").content.decode()

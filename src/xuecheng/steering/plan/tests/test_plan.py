@@ -27,6 +27,13 @@ def test_what_contradicts_itself_in_the_plan_is_shown(client):
     assert page.count("还不能算") == 7
 
 
+def test_a_target_that_waits_for_data_is_not_called_missed(client):
+    page = client.get("/plan/").content.decode()
+
+    assert page.count("等数据，还不能判断") == len(queries.plan(at=NOW).further)
+    assert ">未完成<" not in page
+
+
 @pytest.mark.parametrize("view", ["chart", "table", "source", "nonsense"])
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_the_plan_opens_in_every_view_and_language(client, language, view):
