@@ -12,6 +12,6 @@ urlpatterns = [
     path("pulse/targets.csv", views.targets_table, name="targets-table"),
     path("pulse/<slug:key>/", views.figure, name="figure"),
     path("pulse/<slug:key>/records/", views.records, name="records"),
-    path("pulse/<slug:key>/months.csv", views.months, name="months"),
-    path("pulse/<slug:key>/areas.csv", views.areas, name="areas"),
+    path("pulse/<slug:key>/months.csv", views.table, {"rows": "months"}, name="months"),
+    path("pulse/<slug:key>/areas.csv", views.table, {"rows": "areas"}, name="areas"),
 ]

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Literal
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -22,9 +23,8 @@ from xuecheng.steering.indicators.queries import pulse as pulses
 from xuecheng.steering.indicators.queries.definitions import definition, headlines, own_figures
 from xuecheng.steering.indicators.queries.figure import Figure, in_period
 from xuecheng.steering.indicators.queries.figure import figure as figure_of
-from xuecheng.steering.indicators.queries.figures import Cell
 from xuecheng.steering.indicators.queries.targets import targets
-from xuecheng.steering.indicators.rules import Month, Verdict
+from xuecheng.steering.indicators.rules import Verdict
 
 
 @require_safe
@@ -113,19 +113,18 @@ def records(request: CityRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def months(request: CityRequest, key: str) -> HttpResponse:
-    """Send a figure's months as a table."""
+def table(request: CityRequest, key: str, rows: Literal["months", "areas"]) -> HttpResponse:
+    """Send a figure's months, or its areas of one month, as a table."""
     found = _figure(request, key)
-    rows = [(row.month, found.area, row.cell) for row in found.months]
-    return _figure_table(request, found, f"{key}-{found.area.code}", rows)
-
-
-@require_safe
-def areas(request: CityRequest, key: str) -> HttpResponse:
-    """Send a figure's areas of one month as a table."""
-    found = _figure(request, key)
-    rows = [(found.month, row.area, row.cell) for row in found.areas]
-    return _figure_table(request, found, f"{key}-{found.area.code}-{found.month}", rows)
+    by_month = [(row.month, found.area, row.cell) for row in found.months]
+    by_area = [(found.month, row.area, row.cell) for row in found.areas]
+    head = [_("月份"), _("区域代码"), _("区域"), said(found.definition, "title")]
+    lines = (
+        (str(month), area.code if area else "", _name(area), cell.value)
+        for month, area, cell in (by_month if rows == "months" else by_area)
+    )
+    of = found.area.code if rows == "months" else f"{found.area.code}-{found.month}"
+    return _table(request, f"{key}-{of}", head, lines, source=said(found.definition, "source"))
 
 
 @require_safe
@@ -198,17 +197,6 @@ def _figure(request: CityRequest, key: str) -> Figure:
         reader=request.actor,
         at=request.now,
     )
-
-
-def _figure_table(
-    request: CityRequest, found: Figure, name: str, rows: Iterable[tuple[Month, Area | None, Cell]]
-) -> HttpResponse:
-    head = [_("月份"), _("区域代码"), _("区域"), said(found.definition, "title")]
-    lines = (
-        (str(month), area.code if area else "", _name(area), cell.value)
-        for month, area, cell in rows
-    )
-    return _table(request, name, head, lines, source=said(found.definition, "source"))
 
 
 def _name(area: Area | None) -> str:

@@ -154,6 +154,18 @@ def test_every_table_can_be_taken_with_source_and_moment(client, path):
     assert all(len(row) == len(head) and row[-2] and "T" in row[-1] for row in rows)
 
 
+def test_a_table_of_a_figure_holds_its_months_or_the_areas_of_one(client):
+    present(12, moment=LATELY)
+
+    months = client.get("/pulse/learners/months.csv?area=310104")
+    areas = client.get(f"/pulse/learners/areas.csv?area=310104&month={MONTH}")
+
+    assert 'filename="xuecheng-learners-310104.csv"' in months["Content-Disposition"]
+    assert f'filename="xuecheng-learners-310104-{MONTH}.csv"' in areas["Content-Disposition"]
+    assert {row[1] for row in rows_of(months)[1:]} == {"310104"}
+    assert {row[0] for row in rows_of(areas)[1:]} == {MONTH}
+
+
 def test_a_withheld_number_is_an_empty_cell_of_the_table(client):
     present(7, moment=LATELY)
 
