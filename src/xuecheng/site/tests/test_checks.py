@@ -1,0 +1,30 @@
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+from xuecheng.lib import packs
+
+
+def test_the_shipped_packs_pass():
+    call_command("check", verbosity=0)
+
+
+def test_a_number_that_is_none_keeps_the_city_from_starting(settings, tmp_path):
+    (tmp_path / "own").mkdir()
+    head = (packs.SHIPPED / "demo-city" / "pack.toml").read_text("utf-8")
+    (tmp_path / "own" / "pack.toml").write_text(head, "utf-8")
+    people = '[phone_numbers]\ndormant_days = "abc"\n'
+    (tmp_path / "own" / "people.toml").write_text(people, "utf-8")
+    settings.CITY_PACK, settings.PACK_FOLDER = "own", tmp_path
+
+    with pytest.raises(SystemCheckError, match=r'own/people\.toml: .*dormant_days is "abc"'):
+        call_command("check")
+
+
+def test_a_pack_that_is_not_there_is_named_with_its_setting(settings):
+    settings.PLAN_PACK = "atlantis"
+
+    with pytest.raises(SystemCheckError, match="no pack named atlantis") as refusal:
+        call_command("check")
+
+    assert "XUECHENG_PLAN_PACK" in str(refusal.value)
