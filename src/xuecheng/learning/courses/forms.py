@@ -116,9 +116,11 @@ class FindForm:
         return self.order if self._data.get("order") == self.order else ""
 
     def number(self) -> int:
-        """Return how many choices of the filters are made."""
-        made = (self._data.getlist(name) for name in ("time", "subject", "fee", "care", "audience"))
-        return bool(self.where) + sum(len([value for value in values if value]) for values in made)
+        """Return how many choices of the filters are made; a word no filter knows is none."""
+        wish = self.wish
+        fees = self._kept("fee", map(str, self._rule.fees_fen))
+        made = (wish.times, wish.subjects, fees, wish.care, wish.audiences)
+        return bool(self.where) + sum(len(set(values)) for values in made)
 
     def address(self, **changes: str) -> str:
         """Return the address of what is asked, with single values changed; from the first page.

@@ -31,10 +31,12 @@ class Counts:
 
     :param by_choice: by filter and choice, as if the filter's own choices were not made; of
         ``"care"`` with the choice added to those made. Choice ``""`` is the filter without any.
+    :param unfiltered: what the words alone find, without any filter.
     """
 
     total: int
     by_choice: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    unfiltered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,14 @@ def counts(
 
     figures = open_classes(wish, at=at).aggregate(
         total=Count("id", filter=all_of(conditions.values()) or None),
+        unfiltered=Count("id"),
         **{
             f"choice_{number}": Count("id", filter=with_choice(group, choice) or None)
             for number, ((group, _key), choice) in enumerate(choices.items())
         },
     )
     by_choice = {key: figures[f"choice_{number}"] for number, key in enumerate(choices)}
-    return Counts(figures["total"], by_choice)
+    return Counts(figures["total"], by_choice, unfiltered=figures["unfiltered"])
 
 
 def find(

@@ -62,3 +62,34 @@ def test_htmx_shows_what_an_empty_list_says(client, now):
 
 def test_words_that_find_nothing_lead_to_the_places_too(client):
     assert 'href="/nearby/">附近课堂' in text(client.get("/courses/?q=拉丁文"))
+
+
+@pytest.mark.parametrize(
+    "query", ["q=拉丁文", "q=拉丁文&fee=0&care=english", "q=拉丁文&time=someday"]
+)
+def test_words_that_find_nothing_without_any_filter_are_what_to_change(client, now, query):
+    open_run("书法", now)
+
+    page = text(client.get(f"/courses/?{query}"))
+
+    assert "少写几个词，或者换个短一点的词" in page
+    assert "去掉几个条件" not in page
+    assert "去掉全部条件" not in page
+
+
+def test_words_that_find_something_without_filters_leave_the_filters_to_change(client, now):
+    open_run("书法", now, fee_fen=50_000)
+
+    page = text(client.get("/courses/?q=书法&fee=0&care=english"))
+
+    assert "去掉几个条件" in page
+    assert "换个短一点的词" not in page
+
+
+def test_a_word_no_filter_knows_is_no_condition(client, now):
+    open_run("书法", now)
+
+    page = text(client.get("/courses/?time=someday&fee=7&audience=martians"))
+
+    assert "已选" not in page
+    assert "书法" in page
