@@ -11,6 +11,7 @@ from django.db import transaction
 
 from xuecheng.errors import Unavailable
 from xuecheng.lib import post
+from xuecheng.lib.locks import hold
 from xuecheng.lib.prepared import PreparedInsert
 from xuecheng.registry.notices import queries, rules
 from xuecheng.registry.notices.models import Dispatch, Notice
@@ -18,6 +19,8 @@ from xuecheng.registry.people import queries as people
 
 logger = logging.getLogger("xuecheng.notices")
 TEXT = "text"
+REPLACED = "notices.phone_replaced"
+_ACCOUNT = "/me/account/"
 _TOLD = PreparedInsert(Notice)
 
 
@@ -28,12 +31,15 @@ class Letter:
     :param kind: names the words, ``notices/<kind>.txt`` of the domain that tells.
     :param facts: JSON values; moments in ISO form under names that end in ``_at`` or ``_on``.
     :param path: the page it speaks of, in Chinese form.
+    :param number_id: of the number its text message goes to, where it is not the person's own way
+        to be reached: one that no longer leads to the account.
     """
 
     person_id: UUID
     kind: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
+    number_id: UUID | None = None
 
 
 def tell(
@@ -66,11 +72,39 @@ def tell_each(*, letters: Iterable[Letter], at: datetime, by_text: bool = True) 
             kind=letter.kind,
             facts=dict(letter.facts),
             path=letter.path,
+            number_id=letter.number_id,
             created_at=at,
             text_due_at=at if by_text else None,
         )
         for letter in letters
     )
+
+
+@transaction.atomic
+def catch_up(*, at: datetime) -> int:
+    """Tell every number that a desk replaced, once, and return how many were new.
+
+    Whoever has the number still should hear of it where it was not them. It may be a stranger's by
+    now, so the words name nobody. What is too old to be sent is not looked at.
+    """
+    hold("notices of replaced numbers")
+    replaced = people.replaced_at_desk(since=at - rules.USEFUL_FOR)
+    numbers = [each.number.pk for each in replaced]
+    known = Notice.objects.filter(number__in=numbers, kind=REPLACED)
+    told = set(known.values_list("number_id", flat=True))
+    letters = [
+        Letter(
+            each.number.person_id,
+            REPLACED,
+            queries.desk_of(each.clerk_id, at=at),
+            path=_ACCOUNT,
+            number_id=each.number.pk,
+        )
+        for each in replaced
+        if each.number.pk not in told
+    ]
+    tell_each(letters=letters, at=at)
+    return len(letters)
 
 
 def mark_read(*, person_id: UUID, at: datetime) -> int:
@@ -85,7 +119,7 @@ def send_pending(*, at: datetime, limit: int = 200) -> int:
     A message is sent at least once: it is claimed first, so that two workers do not both send it,
     and the claim runs out if a worker dies in the middle.
     """
-    due = Notice.objects.filter(text_due_at__lte=at).select_related("person__details")
+    due = Notice.objects.filter(text_due_at__lte=at).select_related("person__details", "number")
     sent = 0
     for notice in due.order_by("text_due_at", "id")[:limit]:
         try:
@@ -101,7 +135,9 @@ def _send_text(notice: Notice, *, at: datetime) -> bool:
     if rules.is_too_late(created_at=notice.created_at, at=at):
         _settle(notice, at=at, succeeded=False, detail="not sent: more than 24 hours old")
         return False
-    number = people.text_number(notice.person_id)
+    number = (
+        people.digits_of(notice.number) if notice.number else people.text_number(notice.person_id)
+    )
     if number is None:
         _settle(notice, at=at, succeeded=False, detail="not sent: no phone number")
         return False

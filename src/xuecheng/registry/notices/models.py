@@ -6,7 +6,7 @@ from django.db.models import Q
 from xuecheng.lib.append_only import AppendOnlyRow
 from xuecheng.lib.personal import personal
 from xuecheng.lib.rows import Row
-from xuecheng.registry.people.models import Person
+from xuecheng.registry.people.models import Person, PhoneNumber
 
 
 class Notice(Row):
@@ -21,6 +21,15 @@ class Notice(Row):
     path = models.CharField(max_length=200, blank=True, help_text="The page it speaks of.")
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    number = models.ForeignKey(
+        PhoneNumber,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="Whom its text message goes to; empty: to where the person is reached then.",
+    )
     text_due_at = models.DateTimeField(
         null=True, blank=True, help_text="When its text message is tried next; empty: settled."
     )
@@ -32,6 +41,13 @@ class Notice(Row):
                 fields=["text_due_at"],
                 condition=Q(text_due_at__isnull=False),
                 name="notice_text_due",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "kind"],
+                condition=Q(number__isnull=False),
+                name="notice_to_number_once",
             ),
         ]
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.urls import translate_url
@@ -15,6 +16,7 @@ from django.utils import translation
 from xuecheng.lib import words as city_words
 from xuecheng.lib.keyset import Page, beyond, cursor, keys_of
 from xuecheng.registry.notices.models import Dispatch, Notice
+from xuecheng.registry.organisations import queries as organisations
 from xuecheng.registry.people import queries as people
 
 
@@ -105,6 +107,21 @@ def told(*, person_ids: Iterable[UUID], facts: Mapping[str, str]) -> list[Told]:
     )
     numbers = people.text_numbers(each.person_id for each in found if not each.is_known)
     return [_told(each, each.is_known, numbers.get(each.person_id, "")) for each in found]
+
+
+def desk_of(clerk_id: UUID | None, *, at: datetime) -> dict[str, str]:
+    """Return the facts of the desk a clerk works at: its school, and where to call.
+
+    Where the school gave no phone, or the clerk works there no longer, it is the city's.
+    """
+    grants = organisations.grants(clerk_id, on=city_words.local_day(at)) if clerk_id else ()
+    works_for = [each.organisation_id for each in grants if each.role == "organisation_staff"]
+    if not works_for or works_for[0] is None:
+        return {"phone": settings.HELP_PHONE}
+    school = organisations.organisation(works_for[0])
+    venue = school.main_venue
+    phone = school.phone or (venue.phone if venue else "") or settings.HELP_PHONE
+    return {"school": school.name, "school_en": school.name_en, "phone": phone}
 
 
 def unread(person_id: UUID) -> int:

@@ -359,3 +359,10 @@ class AccountEvent(AppendOnlyRow):
     at = models.DateTimeField()
     by = models.UUIDField(null=True, blank=True, help_text="The acting person; empty: the system.")
     facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["at"], condition=Q(what="seen_at_desk"), name="account_event_seen_at_desk"
+            ),
+        ]

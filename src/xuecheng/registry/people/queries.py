@@ -20,6 +20,7 @@ from xuecheng.lib.personal import PersonalNote
 from xuecheng.lib.sealed import fingerprint, unseal
 from xuecheng.registry.people import rules
 from xuecheng.registry.people.models import (
+    AccountEvent,
     Consent,
     Details,
     IdentityDocument,
@@ -191,6 +192,35 @@ def text_numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the numbers to write to people, of those who gave one. One query."""
     newest = _newest_numbers(set(ids))
     return {person_id: unseal(number.sealed) for person_id, number in newest.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A number that a desk replaced by another one, and the clerk who did it."""
+
+    number: PhoneNumber
+    clerk_id: UUID | None
+
+
+def replaced_at_desk(*, since: datetime) -> list[Replaced]:
+    """Return the numbers that desks replaced from a moment on, the oldest first. Two queries."""
+    seen = AccountEvent.objects.filter(what="seen_at_desk", at__gte=since)
+    clerks: dict[tuple[UUID, datetime | None], UUID | None] = {
+        (event.person_id, event.at): event.by for event in seen
+    }
+    ended = PhoneNumber.objects.filter(
+        person_id__in={event.person_id for event in seen}, ended_at__gte=since
+    )
+    return [
+        Replaced(number, clerks[key])
+        for number in ended.order_by("ended_at", "id")
+        if (key := (number.person_id, number.ended_at)) in clerks
+    ]
+
+
+def digits_of(number: PhoneNumber) -> str:
+    """Return a number as it is dialled, whether or not it still leads to its person."""
+    return unseal(number.sealed)
 
 
 def without_number(ids: Iterable[UUID]) -> set[UUID]:

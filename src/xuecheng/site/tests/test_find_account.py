@@ -1,11 +1,13 @@
 """The desk page that finds an account again: people's page, opened by a role of organisations."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from xuecheng.registry.notices import tasks
 from xuecheng.registry.organisations.tests.makers import make_role
 from xuecheng.registry.people import queries
 from xuecheng.registry.people.tests.makers import make_person, make_resident_card
@@ -45,6 +47,20 @@ def test_the_clerk_links_a_number_and_its_person_signs_in_again(clerk, settings)
     number = queries.claims(queries.phone_fingerprint(PHONE), name="王芳")[0]
     assert "王芳的手机号连上了：138 **** 8000" in response.content.decode()
     assert not queries.is_dormant(number, at=timezone.now())
+
+
+def test_the_number_before_gets_one_text_message(clerk, settings, tmp_path):
+    settings.DATA, settings.MESSAGE_SENDER = tmp_path, "file"
+    make_person(name="王芳", phone=PHONE)
+
+    assert "会收到一条短信" in clerk.get(reverse(PAGE)).content.decode()
+    clerk.post(reverse(PAGE), typed(phone="13900139000"))
+    for task in (tasks.catch_up, tasks.send_pending):
+        task.call()
+
+    (sent,) = (tmp_path / "post" / "messages.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(sent)["number"] == PHONE
+    assert "您的学习账户换了手机号" in json.loads(sent)["text"]
 
 
 @pytest.mark.parametrize(
