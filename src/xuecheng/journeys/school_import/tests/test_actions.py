@@ -36,16 +36,6 @@ ROSTER = ("姓名", "手机", "班级")
 ONE = ("陈秀英", "13812345678", "书法基础")
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def school():
-    return make_school()
-
-
 def import_sheets(school, *sheets, by=None, at=AT, decisions=None):
     """Apply sheets to a school and return the report."""
     context = queries.context(school, answers=Answers(), at=at)

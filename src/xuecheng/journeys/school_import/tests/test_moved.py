@@ -11,7 +11,6 @@ from xuecheng.journeys.school_import.tests.makers import (
     ROSTER_HEADERS,
     class_row,
     make_clerk,
-    make_school,
     sheet_xlsx,
 )
 from xuecheng.learning.courses.models import CourseRun, Session
@@ -23,16 +22,6 @@ pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=2)
 MOVED_TO = datetime(2026, 3, 19, 1, 0, tzinfo=UTC)
 MOVED = "session_moved@开班!2.3"
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def school():
-    return make_school()
 
 
 @pytest.fixture
@@ -57,17 +46,17 @@ def begin(draft, clerk, *, at=AT, decisions=None):
     return actions.begin(draft_id=draft.pk, seen=seen, by=clerk, at=at)
 
 
+def move(session, clerk, *, to, minutes=90, at=AT + timedelta(days=1)):
+    """Let the desk move a session."""
+    ends_at = to + timedelta(minutes=minutes)
+    enrolments.move_session(session_id=session.pk, starts_at=to, ends_at=ends_at, by=clerk, at=at)
+
+
 def imported_and_moved(school, clerk, *, to=MOVED_TO, number=3):
     """Import the class, then let the desk move its third session from Tuesday to Thursday."""
     begin(uploaded(school, clerk), clerk)
     session = Session.objects.get(number=number)
-    enrolments.move_session(
-        session_id=session.pk,
-        starts_at=to,
-        ends_at=to + timedelta(minutes=90),
-        by=clerk,
-        at=AT + timedelta(days=1),
-    )
+    move(session, clerk, to=to)
     return session
 
 
@@ -135,14 +124,7 @@ def test_a_moved_first_session_is_the_first_on_the_preview(school, clerk):
 
 def test_a_longer_session_is_kept_too(school, clerk):
     session = imported_and_moved(school, clerk)
-    begins = session.starts_at
-    enrolments.move_session(
-        session_id=session.pk,
-        starts_at=begins,
-        ends_at=begins + timedelta(hours=2),
-        by=clerk,
-        at=AT + timedelta(days=1),
-    )
+    move(session, clerk, to=session.starts_at, minutes=120)
 
     begin(uploaded(school, clerk, at=LATER), clerk, at=LATER)
 
@@ -152,14 +134,8 @@ def test_a_longer_session_is_kept_too(school, clerk):
 
 def test_a_file_that_knows_of_the_move_asks_nothing(school, clerk):
     imported_and_moved(school, clerk)
-    back = Session.objects.get(number=3)
-    enrolments.move_session(
-        session_id=back.pk,
-        starts_at=datetime(2026, 3, 17, 1, 0, tzinfo=UTC),
-        ends_at=datetime(2026, 3, 17, 2, 30, tzinfo=UTC),
-        by=clerk,
-        at=AT + timedelta(days=1, hours=1),
-    )
+    back = datetime(2026, 3, 17, 1, 0, tzinfo=UTC)
+    move(Session.objects.get(number=3), clerk, to=back, at=AT + timedelta(days=1, hours=1))
 
     assert findings(uploaded(school, clerk, at=LATER)) == []
 
@@ -167,14 +143,7 @@ def test_a_file_that_knows_of_the_move_asks_nothing(school, clerk):
 def test_two_moved_sessions_of_a_class_are_two_questions(school, clerk):
     imported_and_moved(school, clerk)
     session = Session.objects.get(number=5)
-    to = session.starts_at + timedelta(days=1)
-    enrolments.move_session(
-        session_id=session.pk,
-        starts_at=to,
-        ends_at=to + timedelta(minutes=90),
-        by=clerk,
-        at=AT + timedelta(days=1),
-    )
+    move(session, clerk, to=session.starts_at + timedelta(days=1))
     again = uploaded(school, clerk, at=LATER)
 
     asked = [problem.proposal.key for problem in findings(again)]

@@ -22,16 +22,6 @@ pytestmark = pytest.mark.django_db
 UPLOAD = reverse("school_import:upload")
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def school():
-    return make_school()
-
-
 @pytest.fixture
 def clerk(school, staff_client):
     """A browser in which somebody of the school is signed in."""
