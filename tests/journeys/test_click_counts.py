@@ -4,6 +4,7 @@ Typing counts no click; whoever wants another field presses Tab, or the keyboard
 """
 
 import re
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,14 +12,31 @@ from tests.journeys.visits import shown_code
 from tests.visitor import visitor
 
 pytestmark = pytest.mark.browser
-both = pytest.mark.parametrize("profile", ["elder", "desktop"])
 NEAR = {"elder": "附近课堂", "desktop": "附近"}
 
 
-@both
-def test_three_clicks_sign_up(demo, window, profile):
-    with visitor(window, demo.url, profile, session=demo.sessions["resident"]) as chen:
-        chen.open("/")
+@pytest.fixture(params=["elder", "desktop"])
+def profile(request):
+    """The view and the device: every test runs in both."""
+    return request.param
+
+
+@pytest.fixture
+def at_home(demo, window, profile):
+    """Give ``at_home(role)``: somebody at the home page of their own; without a role a stranger."""
+
+    @contextmanager
+    def somebody(role=""):
+        session = demo.sessions[role] if role else ""
+        with visitor(window, demo.url, profile, session=session) as made:
+            made.open("/")
+            yield made
+
+    return somebody
+
+
+def test_three_clicks_sign_up(at_home, profile):
+    with at_home("resident") as chen:
         chen.click(NEAR[profile])
         chen.click("报名")
         chen.click("提交报名")
@@ -27,20 +45,15 @@ def test_three_clicks_sign_up(demo, window, profile):
         assert chen.clicks == 3
 
 
-@both
-def test_no_click_shows_the_next_class(demo, window, profile):
-    with visitor(window, demo.url, profile, session=demo.sessions["resident"]) as chen:
-        chen.open("/")
-
+def test_no_click_shows_the_next_class(at_home):
+    with at_home("resident") as chen:
         chen.reads("我的下一堂课")
         assert chen.page.locator("#next .day").is_visible()
         assert chen.clicks == 0
 
 
-@both
-def test_one_click_checks_a_certificate(demo, window, profile):
-    with visitor(window, demo.url, profile) as employer:
-        employer.open("/")
+def test_one_click_checks_a_certificate(at_home, demo):
+    with at_home() as employer:
         employer.click("证书验证")
         employer.fill("证书编号", demo.facts["code"])
         with employer.page.expect_navigation():
@@ -50,10 +63,8 @@ def test_one_click_checks_a_certificate(demo, window, profile):
         assert employer.clicks == 1
 
 
-@both
-def test_two_clicks_mark_attendance(demo, window, profile):
-    with visitor(window, demo.url, profile, session=demo.sessions["teacher"]) as teacher:
-        teacher.open("/")
+def test_two_clicks_mark_attendance(at_home):
+    with at_home("teacher") as teacher:
         teacher.click("点名")
         tap = teacher.page.get_by_role("button", name=re.compile("^到"), pressed=False).first
         tapped = tap.get_attribute("id")
@@ -63,10 +74,8 @@ def test_two_clicks_mark_attendance(demo, window, profile):
         assert teacher.clicks == 2
 
 
-@both
-def test_three_clicks_sign_somebody_up_at_the_desk(demo, window, profile):
-    with visitor(window, demo.url, profile, session=demo.sessions["organisation_staff"]) as clerk:
-        clerk.open("/")
+def test_three_clicks_sign_somebody_up_at_the_desk(at_home, profile):
+    with at_home("organisation_staff") as clerk:
         clerk.click("窗口代报名")
         clerk.click("代报名", within=clerk.row("余 "))
         clerk.fill("姓名", f"周阿{'婆公'[profile == 'desktop']}")
@@ -78,11 +87,9 @@ def test_three_clicks_sign_somebody_up_at_the_desk(demo, window, profile):
         assert clerk.clicks == 3
 
 
-@both
-def test_a_stranger_signs_up_from_the_first_page_on(demo, window, profile):
+def test_a_stranger_signs_up_from_the_first_page_on(at_home, profile):
     """Cold: nobody is signed in, and the number is new."""
-    with visitor(window, demo.url, profile) as newcomer:
-        newcomer.open("/")
+    with at_home() as newcomer:
         newcomer.click("报名")
         newcomer.fill("手机号", f"1390000005{len(profile)}")
         newcomer.click("获取验证码")
@@ -97,12 +104,8 @@ def test_a_stranger_signs_up_from_the_first_page_on(demo, window, profile):
         assert newcomer.clicks == 6
 
 
-@both
-def test_the_administrator_comes_from_the_figure_to_its_records_in_three_clicks(
-    demo, window, profile
-):
-    with visitor(window, demo.url, profile, session=demo.sessions["city_admin"]) as administrator:
-        administrator.open("/")
+def test_the_administrator_comes_from_the_figure_to_its_records_in_three_clicks(at_home):
+    with at_home("city_admin") as administrator:
         administrator.click("看脉搏")
         administrator.click("今年结业")
         administrator.click("看背后的记录")
