@@ -20,6 +20,8 @@ from xuecheng.lib import words
 from xuecheng.lib.prepared import Prepared, Slot
 from xuecheng.registry.people.rules import masked_name
 
+FORESEEN = timedelta(days=7)  # people plan a week ahead, as the slips show it
+
 _RUN_ID = Prepared(
     CourseRun.objects.public().filter(slug=Slot("slug", CharField())).values_list("pk", flat=True)
 )
@@ -69,11 +71,12 @@ class Appointment:
 class NextSession:
     """What stands largest on a learner's page.
 
-    :param then: where ``session`` is cancelled, the next one that takes place.
+    :param session: the next that takes place; a cancelled one only where none does.
+    :param off: other sessions that are cancelled, before ``session`` or within a week.
     """
 
     session: Appointment
-    then: Appointment | None
+    off: tuple[Appointment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,16 +228,17 @@ def appointments_in(run: CourseRun, *, since: datetime) -> list[Appointment]:
 def next_session(learner_id: UUID, *, at: datetime) -> NextSession | None:
     """Return a learner's next session, or the one going on. One query.
 
-    A cancelled one is returned too, with the next that takes place: whoever would set out for it
-    must see that. Of a cancelled class only the first session missed is.
+    What is cancelled before it, or within a week, is returned beside it: whoever would set out must
+    see that. Of a cancelled class only the first session missed is.
     """
     booked = _booked(learner_id).filter(ends_at__gt=at).exclude(_missed_before())
     coming = [_appointment(session) for session in booked.order_by("starts_at", "id")[:12]]
     if not coming:
         return None
-    first = coming[0]
-    held = (session for session in coming if not session.is_cancelled)
-    return NextSession(first, next(held, None) if first.is_cancelled else None)
+    following = next((each for each in coming if not each.is_cancelled), coming[0])
+    until = max(following.starts_at, at + FORESEEN)
+    off = (each for each in coming if each.is_cancelled and each is not following)
+    return NextSession(following, tuple(each for each in off if each.starts_at < until))
 
 
 def week(learner_id: UUID, *, monday: date, at: datetime) -> list[Day]:

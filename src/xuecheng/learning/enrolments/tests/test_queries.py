@@ -40,7 +40,7 @@ def test_the_next_session_is_the_earliest_that_has_not_ended():
 
     assert found.session.slug == sooner.slug
     assert found.session.number == 1
-    assert found.then is None
+    assert found.off == ()
 
 
 def test_a_session_going_on_is_still_the_next():
@@ -52,7 +52,7 @@ def test_a_session_going_on_is_still_the_next():
     assert found.session.number == 1
 
 
-def test_whoever_would_set_out_for_a_cancelled_session_sees_that_and_the_one_after():
+def test_whoever_would_set_out_for_a_cancelled_session_sees_that_beside_the_one_after():
     learner, run = make_person(), make_run()
     enrol(run, learner)
     session_id = session_of(run).pk
@@ -60,8 +60,34 @@ def test_whoever_would_set_out_for_a_cancelled_session_sees_that_and_the_one_aft
 
     found = queries.next_session(learner.pk, at=NOW)
 
-    assert found.session.is_cancelled
-    assert (found.then.number, found.then.is_cancelled) == (2, False)
+    assert (found.session.number, found.session.is_cancelled) == (2, False)
+    assert [each.number for each in found.off] == [1]
+
+
+def test_what_is_cancelled_within_a_week_stands_beside_an_earlier_lesson_and_later_ones_not():
+    learner, sooner = make_person(), make_run("合唱", starts_at=NOW + DAY / 2)
+    run = make_run(starts_at=NOW + DAY)
+    for each in (sooner, run):
+        enrol(each, learner)
+    for session in run.sessions.order_by("number")[:2]:
+        actions.cancel_session(session_id=session.pk, reason="台风", by=school_of(run), at=NOW)
+
+    found = queries.next_session(learner.pk, at=NOW)
+
+    assert (found.session.slug, found.session.number) == (sooner.slug, 1)
+    assert [(each.slug, each.number) for each in found.off] == [(run.slug, 1)]
+
+
+def test_a_cancelled_session_stands_in_front_only_where_no_other_takes_place():
+    learner, run = make_person(), make_run(sessions=2)
+    enrol(run, learner)
+    for session in run.sessions.all():
+        actions.cancel_session(session_id=session.pk, reason="台风", by=school_of(run), at=NOW)
+
+    found = queries.next_session(learner.pk, at=NOW)
+
+    assert (found.session.number, found.session.is_cancelled) == (1, True)
+    assert found.session.session_id not in {each.session_id for each in found.off}
 
 
 def test_those_who_wait_or_withdrew_have_no_next_session():
@@ -71,10 +97,12 @@ def test_those_who_wait_or_withdrew_have_no_next_session():
     assert queries.next_session(waiting.learner_id, at=NOW) is None
 
 
-def test_the_next_session_takes_one_query(django_assert_num_queries):
+def test_the_next_session_takes_one_query_also_with_cancelled_ones(django_assert_num_queries):
     learner = make_person()
     for title in ("合唱", "书法", "太极"):
-        enrol(make_run(title), learner)
+        enrol(run := make_run(title), learner)
+    first = session_of(run).pk
+    actions.cancel_session(session_id=first, reason="台风", by=school_of(run), at=NOW)
 
     with django_assert_num_queries(1):
         queries.next_session(learner.pk, at=NOW)
