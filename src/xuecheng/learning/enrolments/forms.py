@@ -1,6 +1,6 @@
 """What people type about enrolments."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -171,20 +171,26 @@ class ResultsForm(Form):
     """Outcome and grade of everybody; a line without an outcome is left for later.
 
     Each line brings along the row it showed: what somebody else enters meanwhile is not lost.
+
+    :param names: enrolment id -> whose line it is, for the summary of errors.
     """
 
-    def __init__(self, data: Any, *, enrolment_ids: Sequence[UUID]) -> None:
+    def __init__(self, data: Any, *, names: Mapping[UUID, str]) -> None:
         super().__init__(data)
-        self.enrolment_ids = enrolment_ids
-        for enrolment_id in enrolment_ids:
+        self.enrolment_ids = list(names)
+        for enrolment_id, name in names.items():
             self.fields[f"outcome-{enrolment_id}"] = forms.ChoiceField(
-                choices=[("", ""), *Result.Outcome.choices], required=False
+                label=name, choices=[("", ""), *Result.Outcome.choices], required=False
             )
             self.fields[f"grade-{enrolment_id}"] = forms.CharField(max_length=20, required=False)
             self.fields[f"seen-{enrolment_id}"] = forms.UUIDField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a sheet that says nothing: "saved" would be untrue."""
+        """Refuse a sheet or a line that says nothing, or half: "saved" would be untrue."""
+        for each in self.enrolment_ids:
+            if self.cleaned_data.get(f"grade-{each}") and not self.data.get(f"outcome-{each}"):
+                told = _("请选“结业”或“未结业”，成绩才能保存。")
+                self.add_error(f"outcome-{each}", told)
         chosen = [each for each in self.enrolment_ids if self.data.get(f"outcome-{each}")]
         if not chosen:
             raise ValidationError(_("还没有给任何人选“结业”或“未结业”，所以什么也没有保存。"))

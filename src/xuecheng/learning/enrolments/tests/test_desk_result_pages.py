@@ -73,6 +73,32 @@ def test_a_sheet_on_which_nothing_is_chosen_is_not_called_saved(clerk, over):
     assert not Result.objects.exists()
 
 
+def test_a_grade_without_an_outcome_is_refused_beside_its_row_and_writes_nothing(clerk, over):
+    run, diligent, other = over
+    url = f"/desk/runs/{run.slug}/results/"
+    data = {f"outcome-{diligent.pk}": "completed", f"grade-{other.pk}": "良"}
+
+    response = clerk.post(url, data)
+
+    row = text(response).split("<b>沈国平</b>")[1].split("</tr>")[0]
+    assert response.status_code == 422
+    assert "请选“结业”或“未结业”，成绩才能保存。" in row
+    assert 'value="良"' in row
+    assert "checked" not in row
+    assert f'<a href="#id_outcome-{other.pk}">沈国平</a>' in text(response)
+    assert not Result.objects.exists()
+
+
+def test_a_row_without_grade_and_outcome_is_left_for_later(clerk, over):
+    run, diligent, other = over
+    data = {f"outcome-{diligent.pk}": "completed", f"grade-{other.pk}": " "}
+
+    response = clerk.post(f"/desk/runs/{run.slug}/results/", data)
+
+    assert response.status_code == 302
+    assert Result.objects.get().enrolment == diligent
+
+
 def test_today_at_the_desk_names_classes_that_wait_for_results(clerk, over):
     run, diligent, other = over
     link = f'<p class="notice"><a href="/desk/runs/{run.slug}/results/">'

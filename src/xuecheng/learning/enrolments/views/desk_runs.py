@@ -26,7 +26,7 @@ from xuecheng.learning.enrolments.views.desk import SCHOOLS
 from xuecheng.lib.forms import Form
 from xuecheng.lib.guards import staff
 from xuecheng.lib.request import CityRequest
-from xuecheng.lib.words import local_day
+from xuecheng.lib.words import local_day, said
 
 
 @require_http_methods(["GET", "POST"])
@@ -179,7 +179,7 @@ def results(request: CityRequest, slug: str) -> HttpResponse:
     found = actions.open_results(slug=slug, by=request.actor, at=request.now)
     form = ResultsForm(
         request.POST if request.method == "POST" else None,
-        enrolment_ids=[line.enrolment_id for line in found.lines],
+        names={line.enrolment_id: said(line.card, "name") for line in found.lines},
     )
     if request.method == "POST":
         with form.refusals():
@@ -238,11 +238,13 @@ def result_correct(request: CityRequest, slug: str, result_id: UUID) -> HttpResp
 
 def _results(request: CityRequest, found: ResultsSheet, form: Form) -> HttpResponse:
     typed = form.data if form.is_bound else {}
+    was_sent = isinstance(form, ResultsForm) and form.is_bound
     lines = [
         (
             line,
-            typed.get(f"outcome-{line.enrolment_id}", line.outcome),
+            typed.get(f"outcome-{line.enrolment_id}", "" if was_sent else line.outcome),
             typed.get(f"grade-{line.enrolment_id}", line.grade),
+            form.errors.get(f"outcome-{line.enrolment_id}", ()),
         )
         for line in found.lines
     ]
