@@ -117,7 +117,7 @@ def withdraw(*, enrolment_id: UUID, by: Actor, at: datetime, reason: str = "") -
         person_ids=[enrolment.learner_id],
         kind="enrolments.withdrawn",
         facts={**with_phone(facts_of(run, at=at), run), "was_waiting": not was_enrolled},
-        path=page(MY_LEARNING),
+        path=page(MY_LEARNING) if run.status == "draft" else page("courses:run", run.slug),
         at=at,
         by_text=by.person_id != enrolment.learner_id,
     )

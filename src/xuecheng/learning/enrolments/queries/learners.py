@@ -166,12 +166,14 @@ class Withdrawal:
     """An enrolment with what giving it up would mean.
 
     :param waiting: people who would move up.
+    :param may_return: the class takes sign-ups, for a place or for the waiting list.
     """
 
     enrolment: Enrolment
     position: int
     waiting: int
     is_over: bool
+    may_return: bool
 
     @property
     def is_withdrawn(self) -> bool:
@@ -295,6 +297,21 @@ def my_learning(learner_id: UUID, *, at: datetime) -> MyLearning:
     )
 
 
+def left_classes(learner_id: UUID, *, at: datetime) -> tuple[CourseRun, ...]:
+    """Return the classes a learner gave up and can sign up for again, soonest first. One query."""
+    mine = Enrolment.objects.filter(learner_id=learner_id)
+    given_up = mine.filter(status=Enrolment.Status.WITHDRAWN).values("run")
+    coming = Session.objects.upcoming(at).filter(run=OuterRef("pk")).order_by("starts_at")
+    runs = (
+        CourseRun.objects.open_for_sign_up(at)
+        .filter(pk__in=given_up)
+        .exclude(pk__in=mine.live().values("run"))
+        .select_related("course", "venue")
+        .annotate(next_at=Subquery(coming.values("starts_at")[:1]))
+    )
+    return tuple(runs.order_by("next_at", "starts_at", "id"))
+
+
 def run_id(slug: str) -> UUID:
     """Return the id of a published class. One query.
 
@@ -385,6 +402,7 @@ def withdrawal(enrolment_id: UUID, *, learner_id: UUID, at: datetime) -> Withdra
         position=_position(enrolment),
         waiting=enrolment.run.waiting,
         is_over=at >= enrolment.run.ends_at,
+        may_return=enrolment.run.sign_up_state(at).is_possible,
     )
 
 

@@ -1,5 +1,6 @@
 """The learner's pages, one test for each outcome."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -422,6 +423,48 @@ def test_whoever_has_withdrawn_reads_how_to_come_back(browser, run, learner, now
     page = text(browser.post(f"/me/enrolments/{enrolment.pk}/withdraw/", follow=True))
 
     assert "人满了就排候补" in page
+    assert f'href="/courses/{run.slug}/">' in page
+    assert f'href="/courses/{run.slug}/sign-up/">重新报名' in page
+
+
+def test_a_class_that_takes_nobody_any_more_offers_no_return(browser, run, learner, now):
+    enrolment = enrol(run, learner, at=now)
+    actions.withdraw(enrolment_id=enrolment.pk, by=school_of(run), at=now)
+    run.refresh_from_db()
+    run.sign_up_closes_at = now
+    run.save()
+
+    for page in (f"/me/enrolments/{enrolment.pk}/withdraw/", "/me/"):
+        assert "重新报名" not in text(browser.get(page))
+
+
+def test_my_learning_leads_back_to_a_class_one_left(browser, run, learner, now):
+    for _time in range(2):
+        enrolment = enrol(run, learner, at=now)
+        actions.withdraw(enrolment_id=enrolment.pk, by=school_of(run), at=now)
+
+    page = text(browser.get("/me/"))
+
+    assert page.count(f'href="/courses/{run.slug}/sign-up/">重新报名') == 1
+
+
+def test_a_class_one_left_and_joined_again_is_not_among_those_one_left(
+    browser, run, learner, now
+):
+    enrolment = enrol(run, learner, at=now)
+    actions.withdraw(enrolment_id=enrolment.pk, by=school_of(run), at=now)
+    enrol(run, learner, at=now)
+
+    assert "退了的班" not in text(browser.get("/me/"))
+
+
+def test_the_message_of_a_withdrawal_leads_to_the_class(browser, run, learner, now):
+    enrolment = enrol(run, learner, at=now)
+
+    browser.post(f"/me/enrolments/{enrolment.pk}/withdraw/")
+
+    page = text(browser.get("/me/messages/"))
+    assert re.search(rf'<a href="/courses/{run.slug}/">已退班', page)
 
 
 def test_the_next_class_can_be_put_into_a_calendar(browser, run, learner, now):

@@ -88,6 +88,7 @@ def my_learning(request: CityRequest) -> HttpResponse:
         "days": queries.week(learner_id, monday=monday, at=request.now),
         "today": today,
         "learning": queries.my_learning(learner_id, at=request.now),
+        "left": queries.left_classes(learner_id, at=request.now),
         "hours": f"{sum(credits.minutes(learner_id).values()) / 60:.1f}".removesuffix(".0"),
         "credits": _credits(learner_id),
         "certificates": len(certificates.of_learner(learner_id)),
