@@ -77,6 +77,28 @@ def upload(
 
 
 @transaction.atomic
+def replace(
+    *, draft_id: UUID, content: bytes, file_name: str, by: Actor, at: datetime
+) -> ImportDraft:
+    """Keep a better file in the place of one that waits, with what was filled in for it.
+
+    What was ticked goes: it spoke of rows of the old file. An old one that is being applied
+    stays.
+
+    :raises UnreadableFile: it is no spreadsheet that can be read; the old one goes on waiting.
+    """
+    old = _locked(draft_id, by)
+    better = upload(
+        organisation=old.organisation, content=content, file_name=file_name, by=by, at=at
+    )
+    if better.pk != old.pk and old.status == ImportDraft.Status.WAITING:
+        better.answers = old.answers
+        better.save(update_fields=["answers"])
+        _close(old, ImportDraft.Status.DISCARDED, at)
+    return better
+
+
+@transaction.atomic
 def decide(
     *, draft_id: UUID, decisions: Mapping[str, bool], answers: Mapping[str, str], by: Actor
 ) -> ImportDraft:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.upload, name="upload"),
     path("template.xlsx", views.template, name="template"),
     path("<uuid:draft_id>/", views.preview, name="preview"),
+    path("<uuid:draft_id>/file/", views.replace, name="replace"),
     path("<uuid:draft_id>/done/", views.done, name="done"),
     path("<uuid:draft_id>/discard/", views.discard, name="discard"),
 ]

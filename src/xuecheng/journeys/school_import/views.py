@@ -51,8 +51,7 @@ def preview(request: CityRequest, draft_id: UUID) -> HttpResponse:
         draft.organisation, answers=queries.answers_from({}), at=request.now
     ).venues
     if request.method == "GET":
-        answers = AnswersForm(initial=draft.answers, venues=venues)
-        return _preview_page(request, draft, answers)
+        return _preview_page(request, draft, AnswersForm(initial=draft.answers, venues=venues))
     answers, decisions = AnswersForm(request.POST, venues=venues), DecisionsForm(request.POST)
     with answers.refusals():
         answers.cleaned()
@@ -72,6 +71,31 @@ def preview(request: CityRequest, draft_id: UUID) -> HttpResponse:
         )
     draft.refresh_from_db()
     return _preview_page(request, draft, answers, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*SCHOOL_STAFF)
+def replace(request: CityRequest, draft_id: UUID) -> HttpResponse:
+    """Take a better file in the place of a waiting one; a reader of the address sees the page."""
+    draft = queries.draft(draft_id, by=request.actor)
+    if request.method == "GET":
+        return redirect("school_import:preview", draft.pk)
+    form = UploadForm(request.POST, request.FILES, schools=[draft.organisation])
+    with form.refusals():
+        given = form.cleaned()
+        better = actions.replace(
+            draft_id=draft.pk,
+            content=given["file"].read(),
+            file_name=given["file"].name,
+            by=request.actor,
+            at=request.now,
+        )
+        return redirect("school_import:preview", better.pk)
+    if draft.status != ImportDraft.Status.WAITING:
+        return redirect("school_import:done", draft.pk)
+    context = queries.context(draft.organisation, answers=queries.answers_from({}), at=request.now)
+    answers = AnswersForm(initial=draft.answers, venues=context.venues)
+    return _preview_page(request, draft, answers, file=form, status=422)
 
 
 @require_GET
@@ -104,9 +128,15 @@ def template(request: CityRequest) -> HttpResponse:
 
 
 def _preview_page(
-    request: CityRequest, draft: ImportDraft, answers: AnswersForm, *, status: int = 200
+    request: CityRequest,
+    draft: ImportDraft,
+    answers: AnswersForm,
+    *,
+    file: UploadForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     preview = queries.preview(draft, at=request.now)
     answers.ask_where(preview.reading.unplaced)
-    page = {"draft": draft, "form": answers, "preview": preview}
+    file = file or UploadForm(schools=[draft.organisation])
+    page = {"draft": draft, "form": answers, "file": file, "preview": preview}
     return render(request, "school_import/preview.html", page, status=status)

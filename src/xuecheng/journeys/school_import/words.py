@@ -206,7 +206,9 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "term_from_title": lambda: _("有的班没有写日期，表头上面写着“%(read)s”。"),
     "year_missing": lambda: _("这一列的日期没有写年份。"),
     "month_first": lambda: _("“%(read)s”可以有两种读法。"),
-    "no_such_day": lambda: _("没有 %(read)s 这一天。请改正。"),
+    "no_such_day": lambda: _(
+        "“%(read)s”：%(month)s月%(day)s日没有这一天。请在表格里改好，再上传。"
+    ),
     "day_far_away": lambda: _("%(read)s 离今天太远。请检查年份。"),
     "ends_before_it_starts": lambda: _("结束日期早于开课日期：%(read)s。请改正。"),
     "end_unreadable": lambda: _("结束日期“%(read)s”读不懂，没有用。"),

@@ -122,6 +122,15 @@ class Preview:
         return sum(problem.severity is Severity.STOPS for problem in self.reading.problems)
 
     @property
+    def answerable(self) -> int:
+        """How many of them a tick or an answer on the page solves; the rest the file must."""
+        return sum(
+            problem.proposal is not None or problem.code in _ASKS_FOR
+            for problem in self.reading.problems
+            if problem.severity is Severity.STOPS
+        )
+
+    @property
     def counts(self) -> list[tuple[str, Counts]]:
         """Kinds of rows in words, with their counts; kinds the file does not have are left out."""
         counts = self.plan.counts().items()

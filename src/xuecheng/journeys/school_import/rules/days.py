@@ -100,6 +100,21 @@ def read_days(text: str) -> Days | None:
     return None if re.search(r"\d", rest) else found[0]
 
 
+def impossible_days(text: str) -> list[tuple[str, int, int]]:
+    """Return the days of a tidy text that no calendar has, 2/30: as written, month and day.
+
+    What may be an hour is none: 2.30 is a day only where a year stands before it.
+    """
+    days = []
+    for found in _DAY.finditer(text):
+        said = {name.rpartition("_")[2]: said for name, said in found.groupdict().items() if said}
+        month, day = int(said["month"]), int(said["day"])
+        may_be_hours = found["short_month"] and "." in found[0]
+        if 1 <= month <= 12 and 28 < day <= 31 and not may_be_hours and _day(found) is None:
+            days.append((found[0], month, day))
+    return days
+
+
 def arabic(text: str) -> str:
     """Return ``text`` with the Chinese numerals of dates in digits: 二〇二六年三月二日."""
     text = _HAN_YEAR.sub(lambda found: str(from_han(found[1])), text)

@@ -51,7 +51,8 @@ class Season:
         )
         on = day.on(year) if accepted else None
         if accepted and on is None:
-            findings.stop("no_such_day", place, f"{year}-{day.month}-{day.day}")
+            written = f"{year}-{day.month}-{day.day}"
+            findings.stop("no_such_day", place, written, month=day.month, day=day.day)
         return on
 
     def range_of(

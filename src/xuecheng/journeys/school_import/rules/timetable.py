@@ -1,13 +1,19 @@
 """When the classes of one table meet."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from xuecheng.journeys.school_import.rules.blocks import Block, Row
-from xuecheng.journeys.school_import.rules.days import Days, monday_of, read_days
+from xuecheng.journeys.school_import.rules.days import (
+    Days,
+    arabic,
+    impossible_days,
+    monday_of,
+    read_days,
+)
 from xuecheng.journeys.school_import.rules.draft import Context
 from xuecheng.journeys.school_import.rules.headers import Header
 from xuecheng.journeys.school_import.rules.numbers import read_count
@@ -60,9 +66,9 @@ class Timetable:
         place, text = self._where_written(row)
         before = self.findings.stops
         when = self._with_term(self._when(row))
-        if when.unread:
-            self.findings.check("when_partly_unread", place, text, unread=when.unread)
         slots = self._slots(when, place, text)
+        if self._says_impossible_days(row):
+            return ()  # what follows from them would only be said twice
         listed = self._listed_days(when, place)
         frame = None if listed else self._frame(row, when, slots, place, text)
         if self.findings.stops > before:
@@ -89,13 +95,32 @@ class Timetable:
         return self.block.place(row, header), ""
 
     def _when(self, row: Row) -> When:
-        parts = [
-            self._spoken(header, row.cells[header.column])
-            for name in (*_SPOKEN, "starts", "ends")
-            for header in self.block.headers.named(name)
-            if header.column < len(row.cells) and row.cells[header.column].strip()
-        ]
-        return combine([part for part in parts if part is not None])
+        parts = []
+        for header, text in self._cells(row):
+            part = self._spoken(header, text)
+            if part is None:
+                continue
+            if part.unread and not impossible_days(arabic(tidy(text))):
+                place = self.block.place(row, header)
+                self.findings.check("when_partly_unread", place, text, unread=part.unread)
+            parts.append(part)
+        return combine(parts)
+
+    def _cells(self, row: Row) -> Iterator[tuple[Header, str]]:
+        """Yield what a row says of when, column by column."""
+        for name in (*_SPOKEN, "starts", "ends"):
+            for header in self.block.headers.named(name):
+                if header.column < len(row.cells) and row.cells[header.column].strip():
+                    yield header, row.cells[header.column]
+
+    def _says_impossible_days(self, row: Row) -> bool:
+        """Whether a cell names a day that no calendar has, which is said where it stands."""
+        before = self.findings.stops
+        for header, text in self._cells(row):
+            for written, month, day in impossible_days(arabic(tidy(text))):
+                place = self.block.place(row, header)
+                self.findings.stop("no_such_day", place, written, month=month, day=day)
+        return self.findings.stops > before
 
     def _with_term(self, when: When) -> When:
         """Add the days of term a line above the table gives, where the row names no day."""
@@ -273,7 +298,7 @@ class Timetable:
             return hours.value
         if not hours and when.days and not any(slot.weekdays for slot in slots):
             return 1
-        self.findings.stop("end_of_class_missing", place, text)
+        self.findings.stop("end_of_class_missing", self._start_place(row, place), text)
         return None
 
     # Meetings

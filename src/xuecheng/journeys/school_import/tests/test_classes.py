@@ -227,6 +227,35 @@ def test_an_hour_without_its_part_of_day_is_asked_about():
     assert run_of(reading).meetings[0].starts.time() == time(13, 30)
 
 
+@pytest.mark.parametrize("written", ["2/30-5/12", "2月30日-5月12日", "２／３０至5/12"])
+def test_a_day_no_calendar_has_is_said_at_its_own_cell(written):
+    reading = read_rows(class_row(起止日期=written))
+
+    (problem,) = reading.problems
+    assert (problem.code, problem.place.header) == ("no_such_day", "起止日期")
+    assert (problem.facts["month"], problem.facts["day"]) == (2, 30)
+
+
+def test_half_past_two_written_with_a_dot_is_no_day_of_february():
+    reading = read_rows(class_row(上课时间="周二下午 2.30-4.00"))
+
+    assert codes(reading, "stops") == []
+
+
+def test_what_is_not_understood_of_the_days_is_said_of_their_own_cell():
+    reading = read_rows(class_row(起止日期="2026年3月3日-6月16日（2个班合上）"))
+
+    (problem,) = [each for each in reading.problems if each.code == "when_partly_unread"]
+    assert problem.place.header == "起止日期"
+
+
+def test_a_missing_end_is_said_where_the_days_stand():
+    reading = read_rows(class_row(起止日期="2026年3月3日"))
+
+    (problem,) = [each for each in reading.problems if each.code == "end_of_class_missing"]
+    assert problem.place.header == "起止日期"
+
+
 def test_what_is_not_understood_of_the_hours_is_said():
     reading = read_rows(class_row(上课时间="周二 9:00-10:30（雨天顺延）"))
 

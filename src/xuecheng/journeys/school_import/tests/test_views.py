@@ -1,3 +1,4 @@
+import hashlib
 import re
 
 import pytest
@@ -254,3 +255,72 @@ def test_the_preview_of_many_rows_takes_as_many_queries_as_of_one(
 
     with django_assert_max_num_queries(25):
         clerk.get(page)
+
+
+# Another file
+
+
+def replace(clerk, page, file):
+    """Choose another file under the page, as its form sends it."""
+    school = ImportDraft.objects.undecided().get().organisation_id
+    return clerk.post(f"{page}file/", {"organisation": school, "file": file})
+
+
+def test_a_better_file_takes_the_place_of_the_one_that_waits(clerk, school):
+    page = upload(clerk, school, a_class_next_year(名额=""))
+    confirm(clerk, page, check="1", capacity="25")
+
+    response = replace(clerk, page, file_of(a_class_next_year(课程名称="国画", 名额="")))
+
+    (waiting,) = ImportDraft.objects.undecided()
+    assert response.url == reverse("school_import:preview", args=[waiting.pk])
+    assert "国画" in clerk.get(response.url).content.decode()
+    assert waiting.answers["capacity"] == "25"
+
+
+def test_the_same_file_again_goes_on_waiting(clerk, school):
+    page = upload(clerk, school, a_class_next_year())
+    content = sheet_xlsx([CLASS_HEADERS, a_class_next_year()])
+    (before,) = ImportDraft.objects.undecided()
+    ImportDraft.objects.update(digest=hashlib.sha256(content).hexdigest())
+
+    response = replace(clerk, page, SimpleUploadedFile("a.xlsx", content))
+
+    assert response.url == page
+    assert ImportDraft.objects.undecided().get() == before
+
+
+def test_a_file_that_cannot_be_read_is_refused_beside_its_field(clerk, school):
+    page = upload(clerk, school, a_class_next_year())
+
+    response = replace(clerk, page, SimpleUploadedFile("a.xlsx", b"%PDF-1.7\x00\x01\x02"))
+
+    assert response.status_code == 422
+    assert "这不是表格文件" in response.content.decode()
+    assert ImportDraft.objects.undecided().count() == 1
+
+
+def test_somebody_elses_file_is_not_replaced(clerk, school, staff_client):
+    page = upload(clerk, school, a_class_next_year())
+    other = make_person()
+    make_role(other.pk, "organisation_staff", organisation=school)
+
+    response = replace(staff_client(other.pk), page, file_of(a_class_next_year()))
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"起止日期": "2/30-5/12"}, "请在表格里改好，再上传。"),
+        ({"名额": ""}, "可以在这里勾选或填写，也可以在表格里改好再上传。"),
+    ],
+)
+def test_the_page_says_where_what_stops_can_be_solved(clerk, school, change, told):
+    page = upload(clerk, school, a_class_next_year(**change))
+
+    notice = clerk.get(page).content.decode().partition('"notice warning"')[2].partition("</p>")[0]
+
+    assert told in notice
+    assert ("可以在这里勾选" in notice) == ("名额" in change)
