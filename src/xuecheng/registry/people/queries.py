@@ -28,6 +28,7 @@ from xuecheng.registry.people.models import (
     LearningAccount,
     Person,
     PhoneNumber,
+    SignInCode,
     StaffPassword,
 )
 from xuecheng.registry.places.models import Area, Venue
@@ -291,6 +292,27 @@ def consents(person_id: UUID) -> list[Consent]:
     for row in Consent.objects.filter(person_id=person_id).order_by("at", "id"):
         newest[row.purpose] = row
     return [row for row in newest.values() if row.is_given]
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    """What has become of a code that was sent.
+
+    :param is_over: it is of no more use; another one must be sent.
+    :param next_at: from when another one can be sent, where one must wait.
+    """
+
+    is_over: bool = False
+    next_at: datetime | None = None
+
+
+def sent_code(code_id: UUID, *, at: datetime) -> SentCode:
+    """Return what has become of a code; of one nobody was sent, nothing has. One query."""
+    sent = SignInCode.objects.filter(pk=code_id).first()
+    if sent is None:
+        return SentCode()
+    is_over = rules.is_over(wrong_tries=sent.wrong_tries, expires_at=sent.expires_at, at=at)
+    return SentCode(is_over, rules.next_code_at(sent.sent_at, at=at))
 
 
 @dataclass(frozen=True, slots=True)

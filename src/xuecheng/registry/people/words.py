@@ -54,7 +54,7 @@ def password_words(error: rules.WeakPassword) -> str:
 def wrong_code_words(tries_left: int) -> str:
     """Return what to do about a code that was not the one sent."""
     if not tries_left:
-        return _("验证码错了太多次。请重新获取。")
+        return _("这个验证码不能用了。请取新的验证码。")
     return ngettext(
         "验证码不对。请看短信里的 6 位数字，还可以试 %(left)s 次。",
         "验证码不对。请看短信里的 6 位数字，还可以试 %(left)s 次。",

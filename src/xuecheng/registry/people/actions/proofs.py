@@ -28,7 +28,7 @@ def check_code(*, code_id: UUID, code: str, at: datetime) -> SignInCode:
         sent = SignInCode.objects.select_for_update().filter(pk=code_id).first()
         judged = _judge(sent, code, at=at)
     if judged == "over" or sent is None:
-        raise rules.CodeOver(_("这个验证码已经失效了。请重新获取。"), field="code")
+        raise rules.CodeOver(_("这个验证码不能用了。请取新的验证码。"), field="code")
     if judged == "wrong":
         left = rules.WRONG_TRIES - sent.wrong_tries
         raise rules.WrongCode(words.wrong_code_words(left), tries_left=left)

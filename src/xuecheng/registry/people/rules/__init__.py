@@ -68,7 +68,9 @@ from xuecheng.registry.people.rules.sign_in import (
     WrongCode,
     code_from,
     is_code,
+    is_over,
     is_same_code,
+    next_code_at,
     verdict,
 )
 
@@ -119,11 +121,13 @@ __all__ = [
     "dormant_days",
     "is_code",
     "is_dormant",
+    "is_over",
     "is_same_code",
     "is_same_name",
     "masked_document",
     "masked_name",
     "masked_phone",
+    "next_code_at",
     "next_step",
     "normal_account_number",
     "normal_name",

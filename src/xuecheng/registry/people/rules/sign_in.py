@@ -96,6 +96,19 @@ def verdict(*, is_right: bool, wrong_tries: int, expires_at: datetime, at: datet
 
     :param wrong_tries: how often a wrong one was typed before.
     """
-    if at >= expires_at or wrong_tries >= WRONG_TRIES:
+    if is_over(wrong_tries=wrong_tries, expires_at=expires_at, at=at):
         return "over"
     return "right" if is_right else "wrong"
+
+
+def is_over(*, wrong_tries: int, expires_at: datetime, at: datetime) -> bool:
+    """Return whether a code is of no more use: too old, or tried too often."""
+    return at >= expires_at or wrong_tries >= WRONG_TRIES
+
+
+def next_code_at(sent_at: datetime, *, at: datetime) -> datetime | None:
+    """Return the whole minute from which another code may be sent; ``None``: at once."""
+    wait_until = sent_at + timedelta(seconds=NEXT_CODE.seconds)
+    if at >= wait_until:
+        return None
+    return (wait_until + timedelta(minutes=1, microseconds=-1)).replace(second=0, microsecond=0)

@@ -372,3 +372,12 @@ def test_six_digits_are_a_code_however_they_are_typed(typed):
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345a", "١٢٣٤٥٦"])
 def test_anything_else_is_no_code(typed):
     assert not rules.is_code(typed)
+
+
+def test_another_code_may_be_sent_from_the_next_whole_minute_on():
+    sent_at = datetime(2026, 11, 24, 2, 5, 20, tzinfo=UTC)
+
+    soon = rules.next_code_at(sent_at, at=sent_at + timedelta(seconds=30))
+
+    assert soon == datetime(2026, 11, 24, 2, 7, tzinfo=UTC)
+    assert rules.next_code_at(sent_at, at=sent_at + timedelta(seconds=60)) is None

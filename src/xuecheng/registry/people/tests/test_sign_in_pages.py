@@ -122,6 +122,55 @@ def test_a_wrong_code_says_how_many_tries_are_left(client, sent):
     assert "还可以试 4 次" in text(response)
 
 
+def lock(client, sent):
+    """Type a wrong code until it is of no more use; the answer is the last one."""
+    go(client, "sign-in", phone=PHONE)
+    wrong = f"{(int(sent()) + 1) % 10**6:06}"
+    return [go(client, "sign-in-code", code=wrong) for _try in range(rules.WRONG_TRIES)][-1]
+
+
+def test_a_code_tried_too_often_leaves_one_thing_to_do_and_says_from_when(client, sent):
+    page = text(lock(client, sent))
+
+    assert "这个验证码不能用了" in page
+    assert re.search(r"\d:\d\d</span> 以后，按“取新的验证码”", page)
+    assert ">取新的验证码</button>" in page
+    assert 'name="code"' not in page
+    assert "验证码不变" not in page
+    assert "这个验证码不能用了" in text(client.get(reverse("people:sign-in-code")))
+
+
+def test_a_code_that_is_too_old_can_be_replaced_at_once(client, sent):
+    go(client, "sign-in", phone=PHONE)
+    ended = timezone.now() - timedelta(minutes=1)
+    SignInCode.objects.update(sent_at=ended - rules.CODE_LIFE, expires_at=ended)
+
+    page = text(client.get(reverse("people:sign-in-code")))
+
+    assert "请按“取新的验证码”" in page
+    assert "以后，按" not in page
+
+
+def test_another_code_is_called_a_new_one_and_asked_for(client, sent):
+    lock(client, sent)
+    first = sent()
+    Counter.objects.all().delete()
+
+    page = text(client.post(reverse("people:sign-in-code-again"), follow=True))
+
+    assert sent() != first
+    assert "新的验证码发了" in page
+    assert 'name="code"' in page
+
+
+def test_a_demonstration_shows_no_code_that_is_of_no_more_use(client, settings, sent):
+    settings.DEMO = True
+
+    page = text(lock(client, sent))
+
+    assert sent() not in page
+
+
 @pytest.mark.parametrize("typed", ["12345", "1234567", "no", "12 34 5"])
 def test_what_cannot_be_a_code_costs_no_try_and_says_so_once(client, typed):
     go(client, "sign-in", phone=PHONE)

@@ -197,7 +197,7 @@ def new_phone_code(request: CityRequest) -> HttpResponse:
         has_document=actions.has_document(person_id),
     )
     page: dict[str, Any] = {"form": form, "phone": way["phone"]}
-    if settings.DEMO:
+    if settings.DEMO and not queries.sent_code(UUID(way["code"]), at=request.now).is_over:
         page["demonstration"] = actions.digits(UUID(way["code"]))
     if request.method == "GET":
         return render(request, "people/new_phone_code.html", page)

@@ -63,11 +63,8 @@ def code(request: CityRequest) -> HttpResponse:
     if way is None:
         return _start_again(request)
     form = CodeForm(request.POST or None)
-    page = {"form": form, "phone": way["phone"], "has_voice": settings.MESSAGE_VOICE}
-    if settings.DEMO:
-        page["demonstration"] = actions.digits(UUID(way["code"]))
     if request.method == "GET":
-        return render(request, "people/sign_in_code.html", page)
+        return render(request, "people/sign_in_code.html", _code_page(request, form))
     with form.refusals():
         outcome = actions.prove(
             code_id=UUID(way["code"]),
@@ -76,7 +73,7 @@ def code(request: CityRequest) -> HttpResponse:
             **form.cleaned(),
         )
         return _go_on(request, outcome)
-    return render(request, "people/sign_in_code.html", page, status=422)
+    return render(request, "people/sign_in_code.html", _code_page(request, form), status=422)
 
 
 @require_POST
@@ -86,18 +83,23 @@ def code_again(request: CityRequest) -> HttpResponse:
     if way is None:
         return _start_again(request)
     by_voice = settings.MESSAGE_VOICE and request.POST.get("way") == "voice"
+    before = way["code"]
     try:
         way["code"] = str(
             actions.send_again(
-                code_id=UUID(way["code"]),
+                code_id=UUID(before),
                 address=address(request),
                 at=request.now,
                 way="voice" if by_voice else "text",
             )
         )
         request.session.modified = True
-        said = _("正在打电话给您。") if by_voice else _("又发了一次，请看手机。")
-        messages.success(request, said)
+        sent = (
+            _("又发了一次，请看手机。")
+            if way["code"] == before
+            else _("新的验证码发了，请看手机。")
+        )
+        messages.success(request, _("正在打电话给您。") if by_voice else sent)
     except (limits.TooOften, rules.CodeOver, post.NotSent) as error:
         messages.warning(request, error.message)
     return redirect("people:sign-in-code")
@@ -176,6 +178,21 @@ def sign_out(request: CityRequest) -> HttpResponse:
     sessions.sign_out(request)
     messages.success(request, _("您已经退出。"))
     return redirect("home")
+
+
+def _code_page(request: CityRequest, form: CodeForm) -> dict[str, Any]:
+    """Return what the page says that asks for the code, or for another one."""
+    way = request.session[_ON_THE_WAY]
+    code_id = UUID(way["code"])
+    sent = queries.sent_code(code_id, at=request.now)
+    is_shown = settings.DEMO and not sent.is_over
+    return {
+        "form": form,
+        "sent": sent,
+        "phone": way["phone"],
+        "has_voice": settings.MESSAGE_VOICE,
+        "demonstration": actions.digits(code_id) if is_shown else "",
+    }
 
 
 def _sent(request: CityRequest, typed: dict[str, Any]) -> UUID:
