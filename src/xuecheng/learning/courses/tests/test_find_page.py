@@ -36,6 +36,32 @@ def test_htmx_leaves_the_panel_as_it_was_and_renames_the_tab(client, now):
     assert text(client.get("/courses/?q=书法")).count("<title>") == 1
 
 
+def test_after_a_choice_the_way_to_the_classes_it_finds_is_at_hand(client, now):
+    for title in ("书法", "国画"):
+        open_run(title, now, fee_fen=0)
+    open_run("篆刻", now, fee_fen=50_000)
+
+    page = text(client.get("/courses/?fee=0", headers={"hx-request": "true"}))
+
+    panel = page.split('<div id="panel"')[1].split("</div>")[0]
+    assert 'href="#results">看 2 个班</a>' in panel
+    assert 'id="results"' in page
+
+
+def test_a_choice_that_finds_nothing_offers_no_way_to_nothing(client):
+    page = text(client.get("/courses/?care=english", headers={"hx-request": "true"}))
+
+    assert 'href="#results"' not in page
+
+
+def test_without_javascript_a_button_at_hand_asks_and_leads_to_the_classes(client, now):
+    open_run("书法", now)
+
+    page = text(client.get("/courses/"))
+
+    assert re.search(r'<noscript>.*formaction="/courses/#results">看结果</button>', page)
+
+
 def test_an_empty_list_names_the_one_filter_that_hides_most(client, now):
     open_run("书法", now, fee_fen=0)
     open_run("国画", now, fee_fen=0)
