@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from xuecheng.errors import Unavailable
 from xuecheng.lib import post
@@ -22,6 +23,8 @@ TEXT = "text"
 REPLACED = "notices.phone_replaced"
 _ACCOUNT = "/me/account/"
 _TOLD = PreparedInsert(Notice)
+_TOO_LATE = "not sent: more than 24 hours old"
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,10 @@ def send_pending(*, at: datetime, limit: int = 200) -> int:
     """Send the text messages that are due and return how many went out.
 
     A message is sent at least once: it is claimed first, so that two workers do not both send it,
-    and the claim runs out if a worker dies in the middle.
+    and the claim runs out if a worker dies in the middle. What would come too late is settled
+    before, at once, however much it is: it must not hold up what people still need.
     """
+    _drop_outdated(at=at)
     due = Notice.objects.filter(text_due_at__lte=at).select_related("person__details", "number")
     sent = 0
     for notice in due.order_by("text_due_at", "id")[:limit]:
@@ -129,11 +134,26 @@ def send_pending(*, at: datetime, limit: int = 200) -> int:
     return sent
 
 
+def _drop_outdated(*, at: datetime) -> None:
+    """Settle every message that would come too late, and note that it was not sent."""
+    late = Notice.objects.filter(text_due_at__lte=at, created_at__lt=at - rules.USEFUL_FOR)
+    while _drop(late, at=at):
+        pass
+
+
+@transaction.atomic
+def _drop(late: QuerySet[Notice], *, at: datetime) -> int:
+    """Settle some messages that would come too late, each once, and return how many."""
+    hold("notices too late to be sent")
+    ids = list(late.order_by("text_due_at", "id").values_list("pk", flat=True)[:_AT_ONCE])
+    Dispatch.objects.bulk_create(
+        Dispatch(notice_id=pk, channel=TEXT, at=at, succeeded=False, detail=_TOO_LATE) for pk in ids
+    )
+    return Notice.objects.filter(pk__in=ids).update(text_due_at=None)
+
+
 def _send_text(notice: Notice, *, at: datetime) -> bool:
     if not _claim(notice, at=at):
-        return False
-    if rules.is_too_late(created_at=notice.created_at, at=at):
-        _settle(notice, at=at, succeeded=False, detail="not sent: more than 24 hours old")
         return False
     number = (
         people.digits_of(notice.number) if notice.number else people.text_number(notice.person_id)

@@ -9,11 +9,6 @@ CLAIMED_FOR = timedelta(minutes=10)
 _PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
 
 
-def is_too_late(*, created_at: datetime, at: datetime) -> bool:
-    """Return whether a text message would no longer help; its notice stays on the page."""
-    return at - created_at > USEFUL_FOR
-
-
 def next_try(*, failures: int, at: datetime) -> datetime | None:
     """Return when to try again after so many failures; ``None``: give up."""
     return at + _PAUSES[failures - 1] if failures <= len(_PAUSES) else None

@@ -43,6 +43,12 @@ def test_after_cancelling_comes_the_list_of_those_to_tell_in_person(clerk, run, 
     assert "打印名单" in page
 
 
+def test_the_clerk_reads_that_notices_are_on_their_way_not_that_they_arrived(clerk, run, now):
+    enrol(run, make_person(phone=NUMBER), at=now)
+
+    assert "通知正在发出" in text(cancel(clerk, run, follow=True))
+
+
 def test_where_everybody_has_a_phone_the_sessions_come_back(clerk, run, now):
     enrol(run, make_person(phone=NUMBER), at=now)
 

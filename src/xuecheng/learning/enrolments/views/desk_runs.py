@@ -138,7 +138,7 @@ def session_cancel(request: CityRequest, slug: str, number: int) -> HttpResponse
             actions.cancel_session(
                 session_id=session.pk, by=request.actor, at=request.now, **form.cleaned()
             )
-            return _changed(request, run, _("这一讲取消了，通知已经发出。"))
+            return _changed(request, run, _("这一讲取消了，通知正在发出。"))
     return _change(request, run, form, session=session, change="cancel")
 
 
@@ -153,7 +153,7 @@ def session_move(request: CityRequest, slug: str, number: int) -> HttpResponse:
             actions.move_session(
                 session_id=session.pk, by=request.actor, at=request.now, **form.times()
             )
-            return _changed(request, run, _("时间改好了，通知已经发出。"))
+            return _changed(request, run, _("时间改好了，通知正在发出。"))
     return _change(request, run, form, session=session, change="move")
 
 
@@ -168,7 +168,7 @@ def run_cancel(request: CityRequest, slug: str) -> HttpResponse:
         with form.refusals():
             actions.cancel_run(run_id=run.pk, by=request.actor, at=request.now, **form.cleaned())
             run.refresh_from_db(fields=["status"])
-            return _changed(request, run, _("这个班停办了，通知已经发出。"))
+            return _changed(request, run, _("这个班停办了，通知正在发出。"))
     return _change(request, run, form, session=None, change="cancel-run")
 
 

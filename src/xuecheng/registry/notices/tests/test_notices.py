@@ -139,6 +139,19 @@ def test_a_message_of_yesterday_is_not_sent_and_the_log_says_why(sent):
     assert Dispatch.objects.get().detail == "not sent: more than 24 hours old"
 
 
+def test_any_number_of_late_messages_holds_up_no_new_one(sent, monkeypatch):
+    monkeypatch.setattr(actions, "_AT_ONCE", 2)
+    for _number in range(5):
+        make_notice(make_person(phone=make_phone()), at=AT - 2 * DAY, **FACTS)
+    make_notice(make_person(phone=make_phone()), **FACTS)
+
+    assert actions.send_pending(at=AT + MINUTE, limit=1) == 1
+
+    assert len(sent()) == 1
+    assert Dispatch.objects.filter(detail="not sent: more than 24 hours old").count() == 5
+    assert not Notice.objects.filter(text_due_at__isnull=False).exists()
+
+
 def test_whoever_has_no_phone_reads_it_on_the_page(sent):
     person = make_person()
     make_notice(person, **FACTS)
