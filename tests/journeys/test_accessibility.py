@@ -22,6 +22,20 @@ def test_every_page_is_visited():
     assert set(_url_names()) == visited | NO_PAGES
 
 
+@pytest.fixture
+def long_address(demo) -> Iterator[str]:
+    """Let the resident's next class meet at an address of several lines; give the place's page."""
+    _set_address(demo, "徐汇区漕河泾街道宜山路一千五百八十八弄 1234 支弄 56 号 3 楼 305 室")
+    yield f"/places/{demo.facts['venue']}/"
+    _set_address(demo, "徐汇区枫林路 261 号")
+
+
+def _set_address(demo, address: str) -> None:
+    venue = f"Venue.objects.filter(pk='{demo.facts['venue']}')"
+    code = f"from xuecheng.registry.places.models import Venue; {venue}.update(address='{address}')"
+    demo.city.manage("shell", "-v0", "-c", code)
+
+
 @each_profile
 def test_every_page_is_accessible(demo, window, profile):
     found = {}
@@ -59,11 +73,17 @@ def test_the_main_pages_are_accessible_in_english(demo, window, profile):
 @pytest.mark.parametrize("language", ["", "/en"])
 @pytest.mark.parametrize(
     ("profile", "width", "size"),
-    [("phone", 320, ""), ("elder", 320, ""), ("elder", 320, "3"), ("desktop", 640, "")],
+    [
+        ("phone", 320, ""),
+        ("elder", 320, ""),
+        ("elder", 320, "3"),
+        ("elder", 390, "3"),
+        ("desktop", 640, ""),
+    ],
     ids=str,
 )
 def test_the_main_pages_reflow(demo, window, profile, width, size, language):
-    """320 pixels, also in the largest letters, and a desktop of 1280 pixels zoomed to 200 %."""
+    """320 pixels and a phone, in the largest letters too, and a desktop zoomed to 200 %."""
     found = {}
     view = {"viewport": {"width": width, "height": 640}, "bypass_csp": False}
     if size:
@@ -71,6 +91,19 @@ def test_the_main_pages_reflow(demo, window, profile, width, size, language):
     for visit, somebody in _visits(window, demo, profile, MAIN, **view):
         somebody.open(language + visit.address(demo.facts))
         found[f"{visit.page} {visit.role}"] = overflow(somebody.page)
+
+    _assert_nothing(found)
+
+
+@pytest.mark.parametrize("size", ["", "1", "2", "3"])
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_long_address_stays_on_the_screen(demo, window, long_address, width, size):
+    found = {}
+    view = {"viewport": {"width": width, "height": 640}, "cookies": {"size": size}}
+    with visitor(window, demo.url, "elder", session=demo.sessions["resident"], **view) as somebody:
+        for path in ("/", "/me/", f"/courses/{demo.facts['mine']}/", long_address):
+            somebody.open(path)
+            found[path] = overflow(somebody.page)
 
     _assert_nothing(found)
 

@@ -34,6 +34,11 @@ def is_han(text: str) -> bool:
     return any(character > _LAST_NARROW for character in text)
 
 
+def width(text: str) -> float:
+    """Return how wide a text is, in Chinese characters: anything else is half as wide."""
+    return sum(1 if character > _LAST_NARROW else 0.5 for character in text)
+
+
 def said(thing: object, field: str) -> str:
     """Return ``thing.field`` in the reader's language; the Chinese where nobody wrote English."""
     english = getattr(thing, f"{field}_en", "")
@@ -98,10 +103,12 @@ def short_weekday(when: date | datetime) -> str:
 
 
 def part_of_day(when: datetime) -> str:
-    """Return 上午, 中午, 下午 or 晚上; nothing in English, whose clock tells it."""
+    """Return 凌晨, 上午, 中午, 下午 or 晚上; nothing in English, whose clock tells it."""
     hour = _local(when).hour
     if is_english():
         return ""
+    if hour < 5:
+        return "凌晨"
     if hour < 12:
         return "上午"
     if hour == 12:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from xuecheng.lib import words
 
 register = template.Library()
+LONGEST_UNBROKEN = 12  # characters that fit a line of the elder view on a phone
 
 for filter_ in (
     words.clock,
@@ -46,7 +47,9 @@ for filter_ in (
 
 @register.filter
 def nb(text: object) -> SafeString:
-    """Keep a piece of text on one line."""
+    """Keep a piece of text on one line, unless it is wider than a line may be, like an address."""
+    if words.width(str(text)) > LONGEST_UNBROKEN:
+        return as_written(text)
     return format_html('<span class="nb"{}>{}</span>', _language(text), text)
 
 
@@ -67,7 +70,7 @@ def phrases(text: str) -> SafeString:
 
 @register.simple_tag
 def parts(*pieces: object) -> SafeString:
-    """Return the pieces that are there, each unbroken, a full-width space between them."""
+    """Return the pieces that are there, a full-width space between them, each as ``nb`` has it."""
     kept = (nb(piece) for piece in pieces if piece not in (None, ""))
     return format_html_join("\u3000", "{}", ((piece,) for piece in kept))
 

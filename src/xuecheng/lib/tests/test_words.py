@@ -98,7 +98,15 @@ def test_a_span_of_days_names_month_and_year_no_oftener_than_needed(first, last,
 
 @pytest.mark.parametrize(
     ("utc_hour", "told"),
-    [(22, "上午 6:00"), (4, "中午 12:00"), (5, "下午 1:00"), (10, "晚上 6:00"), (16, "上午 12:00")],
+    [
+        (20, "凌晨 4:00"),
+        (21, "上午 5:00"),
+        (22, "上午 6:00"),
+        (4, "中午 12:00"),
+        (5, "下午 1:00"),
+        (10, "晚上 6:00"),
+        (16, "凌晨 12:00"),
+    ],
 )
 def test_each_hour_has_its_part_of_day(utc_hour, told):
     assert words.hour(WEDNESDAY.replace(hour=utc_hour)) == told
@@ -215,6 +223,18 @@ def test_a_heading_tells_the_browser_where_it_may_break():
     page = said("{{ title|phrases }}", title="太极<b>")
 
     assert page == '<span class="phrases">太极&lt;<wbr>b&gt;</span>'
+
+
+def test_a_piece_wider_than_a_line_may_break():
+    page = said(
+        "{% parts short long %}",
+        short="徐汇区枫林路 261 号",
+        long="徐汇区枫林路 2610 号 3 楼 305 室",
+    )
+
+    assert (
+        page == '<span class="nb">徐汇区枫林路 261 号</span>\u3000徐汇区枫林路 2610 号 3 楼 305 室'
+    )
 
 
 def test_thousands_have_a_thin_space_that_does_not_break():
