@@ -26,6 +26,18 @@ def test_a_filter_says_how_many_classes_are_left(demo, window, profile):
         expect(_heard(somebody)).to_have_text(re.compile(r"^找到 \d+ 个班$"))
 
 
+@pytest.mark.parametrize("profile", ["desktop", "phone", "elder"])
+def test_a_search_changes_the_list_without_an_error(demo, window, profile):
+    with visitor(window, demo.url, profile) as somebody:
+        somebody.open("/courses/")
+        somebody.fill("课程", "书法")
+
+        somebody.press(somebody.page.get_by_role("button", name="搜索"), stays=True)
+
+        expect(_heard(somebody)).to_have_text(re.compile(r"^找到 \d+ 个班$"))
+        assert "q=" in somebody.path
+
+
 def test_the_register_says_what_was_marked_and_nothing_else(demo, window):
     with visitor(window, demo.url, "phone", session=demo.sessions["teacher"]) as teacher:
         teacher.open(f"/teach/runs/{demo.facts['taught']}/")
