@@ -108,6 +108,45 @@ def test_a_long_address_stays_on_the_screen(demo, window, long_address, width, s
     _assert_nothing(found)
 
 
+def test_the_menu_of_staff_comes_back_when_the_window_widens(demo, window):
+    """As with a zoom to 200 % and back."""
+    zoomed = {"width": 640, "height": 450}
+    session = demo.sessions["organisation_staff"]
+    with visitor(window, demo.url, session=session, viewport=zoomed) as somebody:
+        somebody.open("/desk/")
+        entry = somebody.page.locator(".side").get_by_role("link", name="班级")
+        assert not entry.is_visible()
+
+        somebody.page.set_viewport_size({"width": 1280, "height": 900})
+
+        assert entry.is_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/courses/"])
+def test_the_largest_letters_leave_the_search_its_whole_line(demo, window, path):
+    with visitor(window, demo.url, "elder", cookies={"size": "3"}) as somebody:
+        somebody.open(path)
+        search = somebody.page.get_by_role("search").first
+
+        field = search.get_by_role("searchbox").bounding_box()
+        button = search.get_by_role("button").bounding_box()
+
+        assert field["width"] > 250
+        assert button["y"] >= field["y"] + field["height"]
+
+
+@each_profile
+def test_the_footer_of_a_short_page_stands_at_the_foot_of_the_window(demo, window, profile):
+    tall = {"width": PROFILES[profile]["viewport"]["width"], "height": 2400}
+    with visitor(window, demo.url, profile, viewport=tall) as somebody:
+        somebody.open("/verify/")
+
+        foot = somebody.page.locator(".foot").bounding_box()
+
+        bar = 78 if profile == "elder" else 0
+        assert foot["y"] + foot["height"] == pytest.approx(2400 - bar, abs=2)
+
+
 @pytest.mark.parametrize("path", ["/nothing-here/", "/courses/no-such-class/"])
 def test_an_address_that_leads_nowhere_is_accessible(demo, window, path):
     with visitor(window, demo.url, bypass_csp=True) as somebody:
