@@ -55,6 +55,15 @@ def test_the_list_shows_classes_by_day_with_a_button(client, now):
     assert f'href="/courses/{run.slug}/sign-up/"' in page
 
 
+def test_a_class_tells_its_address_and_its_button_stands_before_the_facts(client, now):
+    run = open_run("行楷书法", now)
+
+    page = text(client.get(f"/courses/{run.slug}/?mode=elder"))
+
+    assert "南丹路 100 号" in page
+    assert page.index(f'href="/courses/{run.slug}/sign-up/"') < page.index('class="facts"')
+
+
 def test_the_elder_view_hints_at_what_one_may_type_in_fewer_words(client, now):
     standard, elder = (text(client.get(f"/courses/?mode={mode}")) for mode in ("standard", "elder"))
 
