@@ -14,6 +14,7 @@ from xuecheng.learning.enrolments.queries import Day, NextSession, Today
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.words import local_day
 from xuecheng.registry.notices import queries as notices
+from xuecheng.registry.notices.queries import Message
 from xuecheng.registry.organisations import queries as organisations
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.organisations.rules import overseen
@@ -28,6 +29,14 @@ Reach = Literal["near", "district", "city"]
 ADMINISTRATORS = ("district_admin", "city_admin")
 DISTRICT_DIGITS = 6  # of an area's code
 SHOWN = 5
+# What changes where one has to be, or when: it stands above the next class.
+PRESSING = (
+    "enrolments.moved_up",
+    "enrolments.run_cancelled",
+    "enrolments.session_cancelled",
+    "enrolments.session_moved",
+    "enrolments.timetable_changed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class Resident:
 
     :param distance_m: straight from home to the next session, if both are known.
     :param unread: messages not read yet.
+    :param pressing: the newest of them about a change or a seat.
     """
 
     name: str
@@ -44,6 +54,7 @@ class Resident:
     distance_m: float | None
     week: tuple[Day, ...]
     unread: int
+    pressing: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +114,15 @@ def resident(person_id: UUID, *, at: datetime) -> Resident:
     today = local_day(at)
     monday = today - timedelta(days=today.weekday())
     coming = enrolments.next_session(person_id, at=at)
+    unread = notices.unread_first(person_id, kinds=PRESSING)
     return Resident(
         name=people.names([person_id]).get(person_id, ""),
         home=home,
         next=coming,
         distance_m=_from(home.point, coming),
         week=tuple(enrolments.week(person_id, monday=monday, at=at)),
-        unread=notices.unread(person_id),
+        unread=unread.number,
+        pressing=unread.first,
     )
 
 

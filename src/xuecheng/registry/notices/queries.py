@@ -1,7 +1,7 @@
 """What people were told."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -65,13 +65,7 @@ def messages(person_id: UUID, *, size: int = 30, after: str = "") -> Page[Messag
         last = keys_of(after, kinds=[datetime, UUID])
         notices = notices.filter(beyond(("created_at", "id"), last, is_falling=True))
     found = [
-        Message(
-            id=notice.pk,
-            words=words(notice, language=language),
-            path=translate_url(notice.path, language) if notice.path else "",
-            created_at=notice.created_at,
-            is_new=notice.read_at is None,
-        )
+        _message(notice, language=language)
         for notice in notices.order_by("-created_at", "-id")[: size + 1]
     ]
     rows = tuple(found[:size])
@@ -127,6 +121,39 @@ def desk_of(clerk_id: UUID | None, *, at: datetime) -> dict[str, str]:
 def unread(person_id: UUID) -> int:
     """Return how many notices a person has not looked at. One query."""
     return Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What a person has not looked at.
+
+    :param first: the newest of the kinds that were asked for.
+    """
+
+    number: int
+    first: Message | None
+
+
+def unread_first(person_id: UUID, *, kinds: Collection[str]) -> Unread:
+    """Return what a person has not looked at, and the newest of these kinds. One query."""
+    found = list(
+        Notice.objects.filter(person_id=person_id, read_at__isnull=True).order_by(
+            "-created_at", "-id"
+        )
+    )
+    first = next((each for each in found if each.kind in kinds), None)
+    language = translation.get_language() or "zh-hans"
+    return Unread(len(found), _message(first, language=language) if first else None)
+
+
+def _message(notice: Notice, *, language: str) -> Message:
+    return Message(
+        id=notice.pk,
+        words=words(notice, language=language),
+        path=translate_url(notice.path, language) if notice.path else "",
+        created_at=notice.created_at,
+        is_new=notice.read_at is None,
+    )
 
 
 def _told(notice: Notice, is_known: bool, number: str) -> Told:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.tests.makers import make_run
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person
+from xuecheng.registry.notices.tests.makers import make_notice
 from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
 from xuecheng.registry.places.tests.makers import make_area
 
@@ -85,6 +86,25 @@ def test_the_elder_view_shows_the_week_as_a_list(client):
 
     assert 'class="week"' in page
     assert 'class="slips"' not in page
+
+
+def test_the_elder_view_tells_of_a_seat_above_the_next_class(client):
+    learner = enrol(run_of(), make_person(), at=timezone.now()).learner
+    make_notice(learner, kind="enrolments.moved_up", title="太极八段锦", venue="徐家汇社区学校")
+
+    page = home(signed_in(client, learner), "?mode=elder")
+
+    assert page.index("新消息：候补补上了：太极八段锦") < page.index("我的下一堂课")
+
+
+def test_the_elder_view_leaves_what_can_wait_to_the_messages(client):
+    learner = enrol(run_of(), make_person(), at=timezone.now()).learner
+    make_notice(learner, kind="enrolments.signed_up", title="太极八段锦", venue="徐家汇社区学校")
+
+    page = home(signed_in(client, learner), "?mode=elder")
+
+    assert "新消息" not in page
+    assert "条新的" in page
 
 
 def test_a_teacher_sees_what_to_teach_today(client):
