@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from xuecheng.learning.courses.models import CourseRun
-from xuecheng.learning.courses.queries import SEARCH_KIND
+from xuecheng.learning.courses.queries import SEARCH_KIND, find_rule
 from xuecheng.lib.search import documents
 from xuecheng.registry.places.models import Area, Venue
 
@@ -19,23 +19,27 @@ def rebuild_index() -> int:
 
 
 def index(runs: "QuerySet[CourseRun]") -> int:
-    """Index classes by title, then teacher, then school and place, then description."""
-    number = 0
+    """Index classes by title, then teacher, then school and place, then description.
+
+    With the description go the name of the subject, and what people call such a class every day.
+    """
+    number, rule = 0, find_rule()
     found = runs.select_related(
         "course__subject", "course__organisation", "venue__area__parent__parent"
     )
     for run in found.iterator(chunk_size=500):
         course = run.course
+        title = f"{course.title} {course.title_en}"
         school = (course.organisation.name, course.organisation.name_en)
         documents.put(
             kind=SEARCH_KIND,
             object_id=run.pk,
             tiers=(
-                f"{course.title} {course.title_en}",
+                title,
                 run.teacher_name,
                 " ".join((*school, *_place(run.venue))),
                 " ".join((course.subject.name, course.subject.name_en, course.summary,
-                          course.summary_en)),
+                          course.summary_en, *rule.everyday_words(title))),
             ),
         )  # fmt: skip
         number += 1

@@ -9,6 +9,18 @@ from xuecheng.kernels.geo import Point
 
 
 @dataclass(frozen=True, slots=True)
+class Everyday:
+    """What people call a thing that titles call otherwise.
+
+    :param titles: a class whose title holds one of these ...
+    :param words: ... is also found by these.
+    """
+
+    titles: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FindRule:
     """What the city's pack says about looking for a class; what it leaves out is not offered.
 
@@ -17,12 +29,19 @@ class FindRule:
     :param around_m: straight metres around home in which to look first for what begins soon; 0: in
         the district.
     :param fees_fen: prices up to which one may look, ascending, with materials; free comes first.
+    :param everyday: words besides its own that a class is found by.
     """
 
     few_places: int = 0
     near_m: int = 0
     around_m: int = 0
     fees_fen: tuple[int, ...] = (0,)
+    everyday: tuple[Everyday, ...] = ()
+
+    def everyday_words(self, title: str) -> list[str]:
+        """Return the everyday words that a title of this kind is also found by."""
+        fitting = (each for each in self.everyday if any(part in title for part in each.titles))
+        return [word for each in fitting for word in each.words]
 
     def is_few(self, places_left: int) -> bool:
         """Return whether one should be quick."""
@@ -33,7 +52,8 @@ def find_rule(tables: Mapping[str, Mapping[str, Any]]) -> FindRule:
     """Return what a pack says about looking for a class.
 
     :param tables: the pack's tables by file; the rule is ``[find]`` of ``courses.toml``.
-    :raises BrokenFindRule: it says something else than whole numbers above 0.
+    :raises BrokenFindRule: it says something else than whole numbers above 0, or of everyday words
+        something else than words.
     """
     table = tables.get("courses", {}).get("find", {})
     names = ("few_places", "near_m", "around_m")
@@ -44,7 +64,20 @@ def find_rule(tables: Mapping[str, Mapping[str, Any]]) -> FindRule:
     for number in (*numbers.values(), *fees):
         if type(number) is not int or number < 1:
             raise BrokenFindRule(f"courses.toml: {number!r} is not a whole number above 0")
-    return FindRule(**numbers, fees_fen=(0, *sorted(set(fees))))
+    everyday = _everyday(table.get("everyday", {}))
+    return FindRule(**numbers, fees_fen=(0, *sorted(set(fees))), everyday=everyday)
+
+
+def _everyday(table: object) -> tuple[Everyday, ...]:
+    """Return the everyday words of a pack: words in titles, and what people call these."""
+    if not isinstance(table, dict):
+        raise BrokenFindRule(f"courses.toml: everyday is {table!r}, not a table")
+    made = []
+    for titles, words in table.items():
+        if not (isinstance(words, str) and titles.split() and words.split()):
+            raise BrokenFindRule(f"courses.toml: everyday {titles!r} is {words!r}, not words")
+        made.append(Everyday(tuple(titles.split()), tuple(words.split())))
+    return tuple(made)
 
 
 class BrokenFindRule(Invalid):

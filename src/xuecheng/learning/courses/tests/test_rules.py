@@ -79,13 +79,25 @@ def test_a_pack_says_what_one_may_choose_by_in_any_order():
 
 @pytest.mark.parametrize(
     "table",
-    [{"few_places": 0}, {"near_m": "1000"}, {"near_m": 0.5}, {"fees_fen": 1}, {"fees_fen": [True]}],
+    [
+        *({"few_places": 0}, {"near_m": "1000"}, {"near_m": 0.5}, {"fees_fen": 1}),
+        *({"fees_fen": [True]}, {"everyday": 1}, {"everyday": {"书法": 1}}),
+        *({"everyday": {"书法": " "}}, {"everyday": {"": "毛笔字"}}),
+    ],
 )
 def test_a_pack_that_makes_no_sense_is_refused(table):
     with pytest.raises(rules.BrokenFindRule) as caught:
         rules.find_rule({"courses": {"find": table}})
 
     assert "courses.toml" in caught.value.message
+
+
+def test_a_title_has_the_everyday_words_of_every_kind_it_names():
+    kinds = {"书法 隶书": "毛笔字 练字", "入门": "零基础", "国画": "画画"}
+
+    rule = rules.find_rule({"courses": {"find": {"everyday": kinds}}})
+
+    assert rule.everyday_words("隶书入门") == ["毛笔字", "练字", "零基础"]
 
 
 @pytest.mark.parametrize("count", [0, -1, rules.MOST_SESSIONS + 1])

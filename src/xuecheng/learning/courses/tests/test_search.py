@@ -71,3 +71,30 @@ def test_the_index_is_built_anew():
     call_command("rebuild_search", stdout=StringIO())
 
     assert find("书法") == [run.pk]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("行楷入门", "毛笔字"),
+        ("行楷入门", "写毛笔字"),
+        ("硬笔入门", "练字"),
+        ("隶书入门：曹全碑", "书法"),
+        ("篆刻：刻一方姓名章", "书法"),
+        ("太极八段锦", "太极拳"),
+    ],
+)
+def test_a_class_is_found_by_what_people_call_it_every_day(settings, title, said):
+    settings.CITY_PACK = "demo-city"
+    run = make_run(title)
+    make_run("家常菜")
+
+    assert find(said) == [run.pk]
+
+
+def test_a_title_that_says_the_word_comes_before_one_that_is_only_called_so(settings):
+    settings.CITY_PACK = "demo-city"
+    says_so = make_run("书法")
+    called_so = make_run("隶书")
+
+    assert find("书法") == [says_so.pk, called_so.pk]
