@@ -365,6 +365,25 @@ def test_a_chosen_district_shows_its_places_and_its_parts(client, now):
     assert "甲" in page
     assert "乙" not in page
     assert "?area=310104014" in page
+    assert page.index("选街道或镇，或者往下看全区的班") < page.index("?area=310104014")
+
+
+@pytest.mark.parametrize("code", ["310104", "310104014"])
+def test_a_chosen_place_leads_to_its_classes_by_subject_and_time(client, now, code):
+    open_run("书法", now, venue=make_venue("甲", area=make_area("310104014")))
+    open_run("水彩", now, venue=make_venue("乙", area=make_area("310105001")))
+
+    page = text(client.get(f"/nearby/?area={code}"))
+    found = client.get(f"/courses/?where={code}")
+
+    assert f'href="/courses/?where={code}"' in page
+    assert [row.title for row in found.context["found"].page.rows] == ["书法"]
+
+
+def test_near_home_leads_to_the_classes_near_home(neighbour, now):
+    open_run("书法", now)
+
+    assert 'href="/courses/?where=near"' in text(neighbour.get("/nearby/"))
 
 
 def test_the_browsers_own_place_is_used_and_not_kept(client, now):
@@ -373,6 +392,7 @@ def test_the_browsers_own_place_is_used_and_not_kept(client, now):
     response = client.get("/nearby/?point=31.192,121.4465")
 
     assert "直线距离 950 米" in text(response)
+    assert "/courses/?where=" not in text(response)
     assert not response.cookies
 
 
