@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from xuecheng.kernels.lunar import lunar_day
 
 NARROW_SPACE = "\u202f"  # thin, and no line breaks at it
+MILLION = 1_000_000
 _WEEKDAYS = "一二三四五六日"
 _DIGITS = "〇一二三四五六七八九"
 _TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
@@ -211,6 +212,13 @@ def lunar(when: date | datetime) -> str:
 def thousands(number: float) -> str:
     """Return 8214 as 8 214, with a thin space that does not break."""
     return f"{number:,}".replace(",", NARROW_SPACE)
+
+
+def amount(number: int) -> str:
+    """Return 2000000 as 2 million in English, where it comes out even; else as ``thousands``."""
+    if is_english() and number >= MILLION and number % (MILLION // 10) == 0:
+        return f"{number / MILLION:g} million"
+    return thousands(number)
 
 
 def yuan(fen: int) -> str:

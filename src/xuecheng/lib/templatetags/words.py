@@ -14,6 +14,7 @@ register = template.Library()
 LONGEST_UNBROKEN = 12  # characters that fit a line of the elder view on a phone
 
 for filter_ in (
+    words.amount,
     words.clock,
     words.countdown,
     words.dated,

@@ -237,6 +237,20 @@ def test_a_piece_wider_than_a_line_may_break():
     )
 
 
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (2_000_000, "2 million"),
+        (2_500_000, "2.5 million"),
+        (2_510_000, "2\u202f510\u202f000"),
+        (30, "30"),
+    ],
+)
+def test_english_reads_even_millions_in_words(number, told):
+    with translation.override("en"):
+        assert words.amount(number) == told
+
+
 def test_thousands_have_a_thin_space_that_does_not_break():
     assert words.thousands(8214) == "8\u202f214"
 

@@ -205,6 +205,13 @@ def test_every_figure_that_is_a_link_opens(client, language, page):
     assert set(opened) == {200}
 
 
+@pytest.mark.parametrize(
+    ("address", "told"), [("/en/pulse/", "2 million residents"), ("/pulse/", "200 万人")]
+)
+def test_a_target_is_told_in_the_numbers_of_the_language(client, address, told):
+    assert told in client.get(address).content.decode()
+
+
 def test_a_target_opens_the_plans_own_days_and_leads_back(client):
     opened_on = timezone.localdate().replace(year=2024, month=5, day=1)
     facts = {"kind": "learning_point", "point_type": "social", "opened_on": opened_on}
