@@ -97,7 +97,7 @@ def test_a_stranger_signs_up_from_the_first_page_on(at_home, profile):
         newcomer.click("下一步")
         newcomer.fill("您的姓名", "宋雨")
         newcomer.click("下一步")
-        newcomer.click("只有我用这个号码，开户")
+        newcomer.click("只有我用这个号码，开学习账户")
         newcomer.click("提交报名")
 
         assert newcomer.heading == "报上名了"

@@ -99,7 +99,7 @@ def sign_up_cold(learner: Visitor) -> None:
     learner.click("下一步")
     learner.fill("您的姓名", LEARNER)
     learner.click("下一步")
-    learner.click("只有我用这个号码，开户")
+    learner.click("只有我用这个号码，开学习账户")
     assert learner.heading == "核对一下"
     learner.click("提交报名")
     assert learner.heading == "报上名了"

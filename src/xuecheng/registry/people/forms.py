@@ -74,7 +74,10 @@ class CodeField(forms.CharField):
 class PhoneForm(Form):
     """First page of the sign-in."""
 
-    phone = PhoneField(label=_("手机号"), help_text=_("我们发一条短信，里面有 6 位验证码。"))
+    phone = PhoneField(
+        label=_("手机号"),
+        help_text=_("中国大陆的手机号，11 位。我们发一条短信，里面有 6 位验证码。"),
+    )
     is_shared_device = forms.BooleanField(
         label=_("这是公用的手机或电脑"),
         required=False,

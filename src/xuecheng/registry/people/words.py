@@ -1,5 +1,6 @@
 """What is wrong with a number, a name or a password, said to the person who typed it."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +11,11 @@ def phone_words(error: rules.InvalidPhone) -> str:
     """Return what to do about a phone number."""
     return {
         "empty": _("请填手机号。"),
+        "abroad": _(
+            "只有中国大陆的手机号能收到验证码，一共 11 位。"
+            "没有这样的号码，任何学习点的窗口都能帮您报名，也可以打电话：%(phone)s。"
+        )
+        % {"phone": settings.HELP_PHONE},
         "not_digits": _("手机号只有数字。请检查有没有多打了别的字。"),
         "length": _("手机号是 11 位数字。请数一数，是不是少了或多了一位。"),
         "not_mobile": _("请填手机号，不是座机。手机号以 13 到 19 开头。"),

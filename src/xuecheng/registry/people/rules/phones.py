@@ -9,7 +9,11 @@ from xuecheng.errors import Invalid
 from xuecheng.registry.people.rules.characters import compact
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_ABROAD = re.compile(r"(\+|00)(?!86)\d+", re.ASCII)
 _COUNTRY = re.compile(r"(\+|00)?86(?=1\d{10}$)", re.ASCII)
+
+
+Reason = Literal["empty", "abroad", "not_digits", "length", "not_mobile"]
 
 
 class InvalidPhone(Invalid):
@@ -17,7 +21,7 @@ class InvalidPhone(Invalid):
 
     code = "people.invalid_phone"
 
-    def __init__(self, reason: Literal["empty", "not_digits", "length", "not_mobile"]) -> None:
+    def __init__(self, reason: Reason) -> None:
         super().__init__(field="phone")
         self.reason = reason
 
@@ -32,6 +36,8 @@ def normal_phone(text: str) -> str:
     number = _COUNTRY.sub("", compact(text), count=1)
     if not number:
         raise InvalidPhone("empty")
+    if _ABROAD.fullmatch(number):
+        raise InvalidPhone("abroad")
     if not (number.isascii() and number.isdigit()):
         raise InvalidPhone("not_digits")
     if len(number) != 11:

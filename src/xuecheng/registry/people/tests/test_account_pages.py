@@ -45,7 +45,7 @@ def test_the_account_shows_what_is_kept_and_no_whole_number(resident_client):
     assert all(part in page for part in queries.card(person.pk).account_number.split())
     assert "138 **** 8000" in page
     assert PHONE not in page
-    assert "已开户，未激活" in page
+    assert "已开，还没激活" in page
 
 
 def test_the_account_is_few_queries(resident_client, django_assert_max_num_queries):

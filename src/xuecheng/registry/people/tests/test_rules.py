@@ -37,7 +37,10 @@ def test_a_mobile_number_is_understood_however_it_is_typed(typed):
         ("138001380001", "length"),
         ("12345678901", "not_mobile"),
         ("02164371234", "not_mobile"),
-        ("+1 202 555 0100", "not_digits"),
+        ("+1 202 555 0100", "abroad"),
+        ("+49 (170) 123-4567", "abroad"),
+        ("0049 170 1234567", "abroad"),
+        ("+86 138 0013 800", "not_digits"),
         ("138oo138000", "not_digits"),
     ],
 )

@@ -35,6 +35,19 @@ def test_a_bad_number_comes_back_as_typed_with_what_to_do(client):
     assert "手机号是 11 位数字" in text(response)
 
 
+def test_a_number_from_abroad_is_told_who_gets_a_code_and_who_else_helps(client, settings):
+    settings.HELP_PHONE = "021-1234 5678"
+
+    page = text(go(client, "sign-in", phone="+49 170 1234567"))
+
+    assert "只有中国大陆的手机号能收到验证码" in page
+    assert "任何学习点的窗口都能帮您报名，也可以打电话：021-1234 5678" in page
+
+
+def test_the_sign_in_page_says_whose_numbers_get_a_code_before_one_types(client):
+    assert "中国大陆的手机号，11 位" in text(client.get(reverse("people:sign-in")))
+
+
 def test_a_number_leads_to_the_code_whether_it_has_an_account_or_not(client):
     make_person(phone=PHONE)
 
