@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xuecheng.learning.courses.models import CourseRun, Session, SessionQuerySet
+from xuecheng.learning.courses.models import Course, CourseRun, Session, SessionQuerySet
 from xuecheng.learning.courses.rules import UnknownRun, english_room
 from xuecheng.learning.enrolments import rules
 from xuecheng.learning.enrolments.models import CLASS_CANCELLED, Enrolment
@@ -321,6 +321,14 @@ def run_id(slug: str) -> UUID:
     if found is None:
         raise UnknownRun(_("没有找到这个班。"))
     return found
+
+
+def course_of(slug: str) -> Course:
+    """Return what a class teaches. One query.
+
+    :raises UnknownRun: there is no such class, or it is not published.
+    """
+    return _public_run(slug).course
 
 
 def offer(slug: str, *, learner_id: UUID, at: datetime) -> Offer:

@@ -60,6 +60,16 @@ def test_a_stranger_signs_in_first_and_comes_back(client, run):
     assert response["Location"].endswith(f"?next=%2Fcourses%2F{run.slug}%2Fsign-up%2F")
 
 
+def test_a_stranger_reads_on_the_sign_in_page_which_class_it_is_for(client, run):
+    page = text(client.get(f"/courses/{run.slug}/sign-up/", follow=True))
+
+    assert f"您要报的班：{run.course.title}。" in page
+
+
+def test_a_stranger_who_asks_for_a_class_that_is_not_there_is_told_so(client):
+    assert client.get("/courses/nowhere/sign-up/").status_code == 404
+
+
 def test_the_check_page_says_what_when_where_and_for_whom(browser, run):
     page = text(browser.get(f"/courses/{run.slug}/sign-up/"))
 
@@ -448,9 +458,7 @@ def test_my_learning_leads_back_to_a_class_one_left(browser, run, learner, now):
     assert page.count(f'href="/courses/{run.slug}/sign-up/">重新报名') == 1
 
 
-def test_a_class_one_left_and_joined_again_is_not_among_those_one_left(
-    browser, run, learner, now
-):
+def test_a_class_one_left_and_joined_again_is_not_among_those_one_left(browser, run, learner, now):
     enrolment = enrol(run, learner, at=now)
     actions.withdraw(enrolment_id=enrolment.pk, by=school_of(run), at=now)
     enrol(run, learner, at=now)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from xuecheng.learning.enrolments.forms import ConfirmForm
 from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.learning.enrolments.views import calendars
 from xuecheng.lib import words
-from xuecheng.lib.guards import signed_in
+from xuecheng.lib.guards import signed_in, to_sign_in
 from xuecheng.lib.request import CityRequest
 from xuecheng.registry.notices import queries as notices
 from xuecheng.registry.people import queries as people
@@ -24,10 +25,15 @@ from xuecheng.registry.people import queries as people
 FURTHEST_WEEK = timedelta(weeks=520)  # the calendar itself ends somewhere
 
 
-@signed_in
 @require_http_methods(["GET", "POST"])
 def sign_up(request: CityRequest, slug: str) -> HttpResponse:
     """Let the reader check a class once more, then sign them up."""
+    if not request.actor.is_known:
+        course = queries.course_of(slug)
+        wanted = _("您要报的班：%(title)s。先登录，登录以后接着报名。")
+        title = (words.is_english() and course.title_en) or course.title
+        messages.info(request, wanted % {"title": title})
+        return to_sign_in(request)
     learner_id = _reader(request)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
