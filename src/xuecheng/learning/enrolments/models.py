@@ -13,6 +13,7 @@ from xuecheng.lib.rows import Row
 from xuecheng.registry.people.models import Person
 
 CLASS_CANCELLED = "class cancelled"  # the reason of a change: nobody in the class asked for it
+MOVED_UP = "moved up"
 BEFORE_CONFIRMATION = "before confirmation"  # the reason of a row that corrects no confirmed one
 
 

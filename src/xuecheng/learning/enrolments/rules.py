@@ -109,6 +109,10 @@ class NameInClass(Refused):
 
     code = "enrolments.name_in_class"
 
+    def __init__(self, message: str, *, enrolment_id: UUID) -> None:
+        super().__init__(message)
+        self.enrolment_id = enrolment_id
+
 
 class SessionsToCome(Refused):
     """A result waits for the last session."""

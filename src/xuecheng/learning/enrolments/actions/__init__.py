@@ -7,7 +7,12 @@ from xuecheng.learning.enrolments.actions.classes import (
     open_to_tell,
     revise_run,
 )
-from xuecheng.learning.enrolments.actions.desk import class_at_desk, open_slip, sign_up_at_desk
+from xuecheng.learning.enrolments.actions.desk import (
+    class_at_desk,
+    open_slip,
+    sign_up_at_desk,
+    withdraw_at_desk,
+)
 from xuecheng.learning.enrolments.actions.places import (
     change_capacity,
     must_run,
@@ -52,4 +57,5 @@ __all__ = [
     "sign_up_at_desk",
     "tap",
     "withdraw",
+    "withdraw_at_desk",
 ]

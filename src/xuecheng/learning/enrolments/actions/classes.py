@@ -86,6 +86,7 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
             "session_id": str(session.pk),
             "session_at": session.starts_at.isoformat(),
             "reason": reason,
+            "next_at": _next_start(run, at=at),
             **_matters(session.starts_at, session.ends_at),
         }
         _tell_everyone(run, kind="enrolments.session_cancelled", facts=facts, by=by, at=at)
@@ -159,6 +160,13 @@ def _timetable(run: CourseRun, *, at: datetime) -> _Timetable | None:
     coming = run.sessions.taking_place().filter(ends_at__gt=at)
     sessions = frozenset(coming.values_list("starts_at", "ends_at"))
     return _Timetable(run.venue_id, run.room, sessions) if sessions else None
+
+
+def _next_start(run: CourseRun, *, at: datetime) -> str:
+    """Return when a class begins its next session, as a notice keeps it; empty if it has none."""
+    coming = run.sessions.taking_place().filter(starts_at__gt=at).order_by("starts_at", "number")
+    starts_at = coming.values_list("starts_at", flat=True).first()
+    return starts_at.isoformat() if starts_at else ""
 
 
 def _matters(due_at: datetime, over_at: datetime) -> dict[str, str]:

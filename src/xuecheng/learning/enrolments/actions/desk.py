@@ -10,15 +10,15 @@ from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.rules import UnknownRun
 from xuecheng.learning.enrolments import queries as enrolments
 from xuecheng.learning.enrolments import rules
-from xuecheng.learning.enrolments.actions.places import must_run, sign_up
+from xuecheng.learning.enrolments.actions.places import must_run, sign_up, withdraw
 from xuecheng.learning.enrolments.actions.registers import note_look
-from xuecheng.learning.enrolments.models import Enrolment
+from xuecheng.learning.enrolments.models import MOVED_UP, Enrolment, EnrolmentChange
 from xuecheng.learning.enrolments.queries import Slip
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.idempotency import once
 from xuecheng.registry.people import actions as people
 from xuecheng.registry.people import queries
-from xuecheng.registry.people.rules import is_same_name
+from xuecheng.registry.people.rules import is_same_name, spaced_account_number
 
 
 @transaction.atomic
@@ -57,6 +57,20 @@ def sign_up_at_desk(
     return Enrolment.objects.get(pk=once(key=key, what="enrolments.sign_up_at_desk", work=work))
 
 
+@transaction.atomic
+def withdraw_at_desk(*, enrolment_id: UUID, by: Actor, at: datetime, reason: str) -> list[str]:
+    """Withdraw a learner who asked the desk for it, and return the names of who moved up.
+
+    :raises ClassIsOver, NotYourEnrolment, NoSuchEnrolment: as :func:`withdraw` does.
+    """
+    enrolment = withdraw(enrolment_id=enrolment_id, by=by, at=at, reason=reason)
+    moved_up = EnrolmentChange.objects.filter(
+        enrolment__run_id=enrolment.run_id, at=at, reason=MOVED_UP
+    )
+    names = queries.names(moved_up.values_list("learner_id", flat=True))
+    return list(names.values())
+
+
 def class_at_desk(*, slug: str, by: Actor) -> CourseRun:
     """Return a class the desk may sign people up for, whether it takes them now or not.
 
@@ -85,13 +99,14 @@ def open_slip(*, enrolment_id: UUID, by: Actor, at: datetime) -> Slip:
 def _must_be_new(name: str, run_id: UUID) -> None:
     """Nobody should get a second account and a second place because a clerk forgot the first."""
     live = Enrolment.objects.live().filter(run_id=run_id)
-    for learner_id, found in queries.names(live.values_list("learner_id", flat=True)).items():
+    held = dict(live.values_list("learner_id", "pk"))
+    for learner_id, found in queries.names(held).items():
         if is_same_name(found, name):
-            number = queries.card(learner_id).account_number
+            number = spaced_account_number(queries.card(learner_id).account_number)
             raise rules.NameInClass(
-                _("班里已有一位%(name)s，学习账户号 %(number)s。是同一位，就不用再报。")
+                _("%(name)s已经在这个班里，学习账户号 %(number)s。是同一位，不用再报。")
                 % {"name": found, "number": number},
-                field="is_namesake",
+                enrolment_id=held[learner_id],
             )
 
 

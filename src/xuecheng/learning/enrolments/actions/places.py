@@ -13,7 +13,7 @@ from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.rules import SignUpState
 from xuecheng.learning.enrolments import rules
 from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page, with_phone
-from xuecheng.learning.enrolments.models import Enrolment, EnrolmentChange
+from xuecheng.learning.enrolments.models import MOVED_UP, Enrolment, EnrolmentChange
 from xuecheng.learning.enrolments.rules import Seats
 from xuecheng.lib import audit, words
 from xuecheng.lib.actors import Actor
@@ -274,7 +274,7 @@ def _move_up(run: CourseRun, seats: Seats, *, at: datetime) -> Seats:
         enrolment.enrolled_at = at
     Enrolment.objects.bulk_update(next_in_line, ["status", "enrolled_at"])
     EnrolmentChange.objects.bulk_create(
-        change_of(enrolment, by=None, at=at, reason="moved up") for enrolment in next_in_line
+        change_of(enrolment, by=None, at=at, reason=MOVED_UP) for enrolment in next_in_line
     )
     notices.tell(
         person_ids=[enrolment.learner_id for enrolment in next_in_line],

@@ -24,10 +24,17 @@ def facts_of(run: CourseRun, *, at: datetime) -> dict[str, Any]:
         "title": run.course.title,
         "title_en": run.course.title_en,
         "venue": f"{run.venue.name} {run.room}".strip(),
-        "venue_en": run.venue.name_en and f"{run.venue.name_en} {run.room}".strip(),
+        "venue_en": _english_place(run),
         "begins_at": run.starts_at.isoformat(),
         "has_begun": run.starts_at <= at,
     }
+
+
+def _english_place(run: CourseRun) -> str:
+    """Return venue and room as an English page shows them; empty where nothing of it is English."""
+    if not (run.venue.name_en or run.room_en):
+        return ""
+    return f"{run.venue.name_en or run.venue.name} {run.room_en or run.room}".strip()
 
 
 def with_phone(facts: dict[str, Any], run: CourseRun) -> dict[str, Any]:

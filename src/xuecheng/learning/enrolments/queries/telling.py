@@ -101,10 +101,14 @@ def to_tell(run: CourseRun, *, at: datetime) -> ToTell:
     return ToTell(run, tuple(changes))
 
 
-def unreachable(run: CourseRun) -> int:
-    """Return how many of a class, and of those who wait, no text message can reach. Two queries."""
+def unreachable(run: CourseRun, *, by: UUID | None) -> int:
+    """Return how many of those who are told of a change no text message can reach. Two queries.
+
+    :param by: who makes the change, and knows.
+    """
     live = Enrolment.objects.live().filter(run=run)
-    return len(people.without_number(live.values_list("learner_id", flat=True)))
+    told = {*live.values_list("learner_id", flat=True), *filter(None, [run.teacher_id])}
+    return len(people.without_number(told - {by}))
 
 
 def _told_enrolments(run: CourseRun) -> Iterable[Enrolment]:

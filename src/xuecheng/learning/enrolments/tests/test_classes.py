@@ -118,6 +118,33 @@ def revise(run, **changes):
     return actions.revise_run(**{**facts, **changes}, by=school_of(run), at=NOW)
 
 
+def words_told(run, number):
+    """Cancel a session and return what everybody in the class reads."""
+    enrol(run)
+    cancel_session(run, number=number)
+    notice = Notice.objects.get(kind="enrolments.session_cancelled")
+    return notice_words(notice, language="zh-hans").body
+
+
+def test_a_cancelled_session_comes_with_the_next_one_that_takes_place():
+    assert "下一次上课：" in words_told(make_run(), 2)
+
+
+def test_a_class_with_no_session_left_names_none():
+    assert "下一次上课" not in words_told(make_run(sessions=1), 1)
+
+
+def test_an_english_message_names_the_room_as_the_page_does():
+    run = make_run(room="203 室")
+    run.venue.name_en = "Waitan Learning Point"
+    run.venue.save()
+
+    enrol(run)
+
+    notice = Notice.objects.get(kind="enrolments.signed_up")
+    assert "Waitan Learning Point Room 203." in notice_words(notice, language="en").body
+
+
 def test_other_hours_or_another_room_are_told_once_to_everyone_in_the_class():
     run = make_run(capacity=1)
     sitting, waiting, teacher = enrol(run), enrol(run), teacher_of(run)

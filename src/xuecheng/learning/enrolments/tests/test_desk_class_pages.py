@@ -85,3 +85,22 @@ def test_the_desk_withdraws_a_learner(clerk, run, now):
 
     enrolment.refresh_from_db()
     assert enrolment.status == "withdrawn"
+
+
+def test_the_clerk_reads_who_moved_up(clerk, run, now):
+    run.capacity = 1
+    run.save()
+    leaver = enrol(run, at=now)
+    enrol(run, name="张桂兰", at=now)
+
+    page = clerk.post(f"/desk/enrolments/{leaver.pk}/withdraw/", {"reason": ""}, follow=True)
+
+    assert "候补的张桂兰补上了" in text(page)
+
+
+def test_where_nobody_waits_the_clerk_reads_that_nobody_moved_up(clerk, run, now):
+    leaver = enrol(run, at=now)
+
+    page = clerk.post(f"/desk/enrolments/{leaver.pk}/withdraw/", {"reason": ""}, follow=True)
+
+    assert "已退班，这次没有人补上。" in text(page)

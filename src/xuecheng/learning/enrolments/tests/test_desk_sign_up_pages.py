@@ -49,8 +49,25 @@ def test_a_second_person_of_a_name_in_the_class_is_asked_about(clerk, run):
     asked = sign_up(clerk, run, name="王 阿婆")
 
     assert asked.status_code == 422
-    assert "班里已有一位王阿婆" in text(asked)
+    assert "王阿婆已经在这个班里，学习账户号" in text(asked)
     assert Enrolment.objects.count() == 1
+
+
+def test_the_first_thing_offered_for_a_name_in_the_class_is_the_slip_of_its_holder(clerk, run):
+    sign_up(clerk, run)
+    slip = f"/desk/slips/{Enrolment.objects.get().pk}/"
+
+    asked = text(sign_up(clerk, run))
+
+    assert asked.index(slip) < asked.index("是同名的另一位")
+    assert "需要修改" not in asked
+    assert f"/desk/runs/{run.slug}/people/" in asked
+
+
+def test_a_slip_is_printed_again_from_the_roster(clerk, run, now):
+    enrolment = enrol(run, at=now)
+
+    assert f"/desk/slips/{enrolment.pk}/" in text(clerk.get(f"/desk/runs/{run.slug}/people/"))
 
 
 def test_a_namesake_gets_a_place_once_the_clerk_says_so(clerk, run):

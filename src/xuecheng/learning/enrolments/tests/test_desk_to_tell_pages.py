@@ -28,6 +28,17 @@ def test_before_cancelling_the_clerk_reads_how_many_cannot_be_reached(clerk, run
     assert "其中 1 人没有手机号" in page
 
 
+def test_the_teacher_is_counted_with_those_who_are_told(clerk, run, now):
+    run.teacher = make_person(name="周老师")
+    run.save()
+    enrol(run, at=now)
+
+    page = text(clerk.get(f"/desk/runs/{run.slug}/sessions/2/cancel/"))
+
+    assert "在册和候补一共 1 人，还有老师" in page
+    assert "其中 2 人没有手机号" in page
+
+
 def test_after_cancelling_comes_the_list_of_those_to_tell_in_person(clerk, run, now):
     enrol(run, make_person(name="陈秀英", phone=NUMBER), at=now)
     enrol(run, name="王阿婆", at=now)

@@ -1,5 +1,7 @@
 """The pages of a teacher, one test for each outcome."""
 
+import re
+
 import pytest
 
 from xuecheng.learning.courses.tests.makers import session_of
@@ -65,6 +67,33 @@ def test_with_htmx_the_tapped_line_and_the_counts_come_back(teacher, run, now):
     assert 'aria-pressed="true"' in text(response)
     assert 'id="counts" hx-swap-oob="true"' in text(response)
     assert "<html" not in text(response)
+
+
+def test_a_good_tap_takes_what_was_wrong_with_a_number_off_the_page(teacher, run, now):
+    enrolment = enrol(run, at=now)
+
+    response = teacher.post(
+        f"/teach/sessions/{session_of(run).pk}/mark/",
+        {"enrolment": enrolment.pk, "mark": "present"},
+        headers={"HX-Request": "true"},
+    )
+
+    assert '<div id="account-error" hx-swap-oob="innerHTML"></div>' in text(response)
+
+
+@pytest.mark.parametrize(
+    ("mark", "look"), [("present", "filled"), ("excused", "chip"), ("absent", "warning")]
+)
+def test_each_mark_has_a_look_of_its_own(teacher, run, now, mark, look):
+    enrolment = enrol(run, at=now)
+
+    response = teacher.post(
+        f"/teach/sessions/{session_of(run).pk}/mark/",
+        {"enrolment": enrolment.pk, "mark": mark},
+        headers={"HX-Request": "true"},
+    )
+
+    assert re.findall(r'class="button (\w+)"', text(response)) == [look]
 
 
 def test_a_tap_takes_few_queries(teacher, run, now, django_assert_num_queries):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xuecheng.learning.enrolments import actions, queries
 from xuecheng.learning.enrolments.forms import DeskSignUpForm, WithdrawForm
-from xuecheng.learning.enrolments.rules import NotYourClass
+from xuecheng.learning.enrolments.rules import NameInClass, NotYourClass
 from xuecheng.lib import qr
 from xuecheng.lib.guards import staff
 from xuecheng.lib.request import CityRequest
@@ -74,19 +74,25 @@ def sign_up_run(request: CityRequest, slug: str) -> HttpResponse:
     """Take a name, and a phone if there is one; then print the slip."""
     run = actions.class_at_desk(slug=slug, by=request.actor)
     form = DeskSignUpForm(request.POST if request.method == "POST" else None)
+    namesake: NameInClass | None = None
     if request.method == "POST":
         with form.refusals():
-            enrolment = actions.sign_up_at_desk(
-                run_id=run.pk, by=request.actor, at=request.now, **form.cleaned()
-            )
-            return redirect("enrolments:desk-slip", enrolment.pk)
+            typed = form.cleaned()
+            try:
+                enrolment = actions.sign_up_at_desk(
+                    run_id=run.pk, by=request.actor, at=request.now, **typed
+                )
+                return redirect("enrolments:desk-slip", enrolment.pk)
+            except NameInClass as refusal:  # most likely nothing is wrong: the page shows the one
+                namesake = refusal
     page = {
         "run": run,
         "next_at": queries.next_at(run, at=request.now),
         "form": form,
+        "namesake": namesake,
         "state": run.sign_up_state(request.now),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or namesake else 200
     return render(request, "enrolments/desk_sign_up_run.html", page, status=status)
 
 
@@ -112,10 +118,10 @@ def withdraw(request: CityRequest, enrolment_id: UUID) -> HttpResponse:
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         with form.refusals():
-            actions.withdraw(
+            moved_up = actions.withdraw_at_desk(
                 enrolment_id=enrolment_id, by=request.actor, at=request.now, **form.cleaned()
             )
-            messages.success(request, _("已退班。有人候补的话，第一位已经补上。"))
+            messages.success(request, _withdrawn(found.position, moved_up))
             return redirect("enrolments:desk-people", found.enrolment.run.slug)
     page = {
         "position": found.position,
@@ -126,6 +132,17 @@ def withdraw(request: CityRequest, enrolment_id: UUID) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "enrolments/desk_withdraw.html", page, status=status)
+
+
+def _withdrawn(position: int, moved_up: Sequence[str]) -> str:
+    """Return what came of a withdrawal: who has the seat now."""
+    if position:
+        return _("已退出候补。")
+    if not moved_up:
+        return _("已退班，这次没有人补上。")
+    return _("已退班。候补的%(names)s补上了，短信正在发出；没有手机号的，请当面告诉。") % {
+        "names": _("、").join(moved_up)
+    }
 
 
 def _school(request: CityRequest) -> tuple[Organisation, Sequence[Organisation]]:

@@ -262,7 +262,8 @@ def _change(
         "form": form,
         "change": change,
         "people": run.places_taken + run.waiting,
-        "unreachable": queries.unreachable(run),
+        "tells_teacher": run.teacher_id not in (None, request.actor.person_id),
+        "unreachable": queries.unreachable(run, by=request.actor.person_id),
         "tab": "sessions",
     }
     status = 422 if form.errors else 200
