@@ -16,7 +16,7 @@ from django.db.models import (
     Subquery,
     UUIDField,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 
 from xuecheng.kernels.geo import Point, distance_m
 from xuecheng.learning.courses.models import CourseRunQuerySet, Session
@@ -32,6 +32,9 @@ from xuecheng.lib.keyset import Key, Page, beyond, cursor, keys_of
 from xuecheng.lib.prepared import Prepared, Slot
 from xuecheng.lib.search import documents
 from xuecheng.lib.search.documents import Later, holds_words
+from xuecheng.registry.places.models import Area
+
+DISTRICT_DIGITS = 6  # of an area's code
 
 _FIELDS: Mapping[type[Key], type[Field[Any, Any]]] = {
     int: BigIntegerField,
@@ -46,6 +49,7 @@ class ClassRow:
     """One class in a list, with all a list shows of it.
 
     :param next_at: when its next session begins, or the last one where no more begins.
+    :param district: where it meets; ``None`` where the areas are not known.
     :param distance_m: straight-line metres from where the person is; ``None`` if unknown.
     :param standing: the reader's own: ``"enrolled"``, ``"waiting"`` or ``""``.
     """
@@ -60,6 +64,8 @@ class ClassRow:
     venue_id: UUID
     venue: str
     venue_en: str
+    district: str | None
+    district_en: str | None
     longitude: float | None
     latitude: float | None
     is_step_free: bool | None
@@ -122,6 +128,8 @@ COLUMNS = {
     "venue_id": "venue_id",
     "venue": "venue__name",
     "venue_en": "venue__name_en",
+    "district": "district",
+    "district_en": "district_en",
     "longitude": "venue__longitude",
     "latitude": "venue__latitude",
     "is_step_free": "venue__is_step_free",
@@ -186,11 +194,16 @@ def _statement(wish: Wish, limit: int, *, is_first: bool) -> Prepared[tuple[Any,
 
 
 def ordered(found: CourseRunQuerySet, wish: Wish, *, at: datetime | Slot) -> CourseRunQuerySet:
-    """Annotate the keys of the wish's order."""
+    """Annotate the keys of the wish's order, and the district where each class meets."""
     sessions = Session.objects.filter(run=OuterRef("pk"))
     upcoming = sessions.upcoming(at).order_by("starts_at").values("starts_at")
     latest = sessions.taking_place().order_by("-starts_at").values("starts_at")
-    found = found.annotate(next_at=Coalesce(Subquery(upcoming[:1]), Subquery(latest[:1])))
+    district = Area.objects.filter(code=Left(OuterRef("venue__area__code"), DISTRICT_DIGITS))
+    found = found.annotate(
+        next_at=Coalesce(Subquery(upcoming[:1]), Subquery(latest[:1])),
+        district=Subquery(district.values("name")[:1]),
+        district_en=Subquery(district.values("name_en")[:1]),
+    )
     if _is_best(wish):
         found = found.annotate(tier=documents.tier(kind=SEARCH_KIND, text=wish.text))
     return found

@@ -55,6 +55,13 @@ def test_the_list_shows_classes_by_day_with_a_button(client, now):
     assert f'href="/courses/{run.slug}/sign-up/"' in page
 
 
+@pytest.mark.parametrize(("address", "told"), [("", "徐汇区"), ("/en", "Xuhui District")])
+def test_a_list_tells_the_district_of_each_class(client, now, address, told):
+    open_run("行楷书法", now)
+
+    assert f'<span class="nb">{told}</span>' in text(client.get(f"{address}/courses/"))
+
+
 def test_a_class_tells_its_address_and_its_button_stands_before_the_facts(client, now):
     run = open_run("行楷书法", now)
 
