@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Count as CountOf
-from django.db.models.functions import Substr, TruncMonth, TruncWeek
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from xuecheng.lib.actors import Actor
@@ -22,7 +22,6 @@ from xuecheng.steering.indicators.rules import (
     child_length,
     is_small,
     lineage,
-    month_of,
     withheld,
 )
 
@@ -123,10 +122,10 @@ def below(key: str, area: Area, period: Period) -> list[AreaCell]:
 def by_week(measure: Measure, mondays: Sequence[date], *, today: date) -> list[Cell]:
     """Return the city's count of each week, as everybody may see it; one query."""
     last = min(date.fromordinal(mondays[-1].toordinal() + 6), today)
-    found = measure.between(mondays[0], last).annotate(week=TruncWeek(measure.when))
+    found = measure.between(mondays[0], last).annotate(week=measure.span_of(mondays))
     rows = found.values("week").annotate(**_counts(measure)).order_by("week")
-    counts = {_day(row["week"]): _count(measure, row) for row in rows}
-    return [shown(counts.get(monday, NOTHING)) for monday in mondays]
+    counts = {row["week"]: _count(measure, row) for row in rows}
+    return [shown(counts.get(week, NOTHING)) for week in range(len(mondays))]
 
 
 def by_month(
@@ -207,12 +206,15 @@ def _grid(
     scope = "" if parent == city else parent
     found = measure.between(
         months[0].begins_on, min(months[-1].ends_on, today), area_code=scope
-    ).annotate(month=TruncMonth(measure.when), cell=Substr(measure.area, 1, length))
+    ).annotate(
+        month=measure.span_of([month.begins_on for month in months]),
+        cell=Substr(measure.area, 1, length),
+    )
     rows = found.values("month", "cell").annotate(**_counts(measure)).order_by("month", "cell")
     grid: Grid = defaultdict(dict)
     for row in rows:
         code = row["cell"] if row["cell"] and len(row["cell"]) == length else None
-        grid[month_of(_day(row["month"]))][code] = _count(measure, row)
+        grid[months[row["month"]]][code] = _count(measure, row)
     return grid
 
 
@@ -230,15 +232,19 @@ def _own(
         return {month: cells[child] for month, cells in grid.items() if child in cells}
     # The whole city: people who count in two districts count once, so no sum would do. Whole
     # years, because their totals are published: see _hidden.
-    first, last = Month(months[0].year, 1), Month(months[-1].year, 12)
-    found = measure.between(first.begins_on, min(last.ends_on, today))
+    whole_years = [
+        Month(year, number)
+        for year in range(months[0].year, months[-1].year + 1)
+        for number in range(1, 13)
+    ]
+    found = measure.between(whole_years[0].begins_on, min(whole_years[-1].ends_on, today))
     rows = (
-        found.annotate(month=TruncMonth(measure.when))
+        found.annotate(month=measure.span_of([month.begins_on for month in whole_years]))
         .values("month")
         .annotate(**_counts(measure))
         .order_by("month")
     )
-    return {month_of(_day(row["month"])): _count(measure, row) for row in rows}
+    return {whole_years[row["month"]]: _count(measure, row) for row in rows}
 
 
 def _hidden(grids: list[tuple[str, Grid]], own: dict[Month, Count]) -> set[Month]:
@@ -278,8 +284,3 @@ def _count(measure: Measure, row: dict[str, Any]) -> Count:
 
 def _people(counts: dict[Any, Count]) -> dict[Any, int | None]:
     return {key: count.people for key, count in counts.items()}
-
-
-def _day(begin: date | datetime) -> date:
-    """Return the day of a truncated moment, which is local already, or of a day."""
-    return begin.date() if isinstance(begin, datetime) else begin

@@ -4,12 +4,22 @@ A measure reads the rows of a lower domain where they lie. Nothing is copied, so
 list of its records can never disagree.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Expression,
+    IntegerField,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from xuecheng.bank.credentials.models import Certificate
@@ -54,6 +64,29 @@ class Measure:
             conditions[f"{self.area}__startswith"] = area_code
         return self.rows().filter(**conditions)
 
+    def span_of(self, begins: Sequence[date]) -> Expression:
+        """Return which of some spans, from 0 on, a record lies in, each known by its first day.
+
+        Comparing with a few moments is much cheaper than turning each record's moment into a day
+        of the city, which SQLite leaves to Python.
+
+        :param begins: in order; no record may lie before the first.
+        """
+        starts = begins if self.is_dated else [_midnight(day) for day in begins]
+        return _span(self.when, starts, 0, len(starts))
+
+
+def _span(when: str, starts: Sequence[date], low: int, high: int) -> Expression:
+    """Halve the spans until one is left: seven comparisons tell a week of two years."""
+    if high - low == 1:
+        return Value(low, output_field=IntegerField())
+    middle = (low + high) // 2
+    return Case(
+        When(**{f"{when}__lt": starts[middle]}, then=_span(when, starts, low, middle)),
+        default=_span(when, starts, middle, high),
+        output_field=IntegerField(),
+    )
+
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
@@ -82,9 +115,11 @@ def _meetings() -> Rows:
 
 
 def _completions() -> Rows:
-    # A correction takes a result's place only when it is confirmed itself.
-    standing = Result.objects.confirmed().filter(correction__confirmation__isnull=True)
-    return standing.filter(outcome=Result.Outcome.COMPLETED)
+    # A correction takes a result's place only when it is confirmed itself. Corrections are few:
+    # as a list they are read once, while a join is planned as if every result had one.
+    confirmed = Result.objects.confirmed()
+    corrected = confirmed.filter(corrects__isnull=False).values("corrects")
+    return confirmed.filter(outcome=Result.Outcome.COMPLETED).exclude(pk__in=corrected)
 
 
 def _certificates() -> Rows:

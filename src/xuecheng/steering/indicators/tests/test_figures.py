@@ -77,6 +77,25 @@ def test_an_event_counts_on_its_day_in_the_citys_time():
     assert month_values("attendances", "31") == [12, 12]
 
 
+def test_a_week_begins_at_midnight_of_its_monday_in_the_citys_time():
+    sunday = datetime(2026, 11, 22, 15, 59, tzinfo=UTC)  # 23:59 in Shanghai
+    present(10, moment=sunday)
+    present(12, moment=sunday + timedelta(minutes=1))
+    mondays = [date(2026, 11, day) for day in (9, 16, 23)]
+
+    cells = figures.by_week(MEASURES["attendances"], mondays, today=TODAY)
+
+    assert [cell.value for cell in cells] == [0, 10, 12]
+
+
+def test_organisations_count_in_the_month_of_the_day_they_opened():
+    for opened_on in (date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 25)):
+        facts = {"kind": "learning_point", "point_type": "social", "opened_on": opened_on}
+        make_organisation(str(opened_on), **facts)
+
+    assert month_values("social-learning-points", "31") == [1, 2]
+
+
 def test_only_confirmed_completions_count_and_of_corrections_the_last():
     run = class_at(NOW)
     kept, corrected, pending = people(3)
