@@ -103,6 +103,16 @@ def test_asking_again_at_once_is_told_until_when_to_wait(client):
     assert "刚刚发过一次" in text(response)
 
 
+def test_who_must_wait_for_a_code_is_told_calmly_and_has_nothing_to_mend(client):
+    go(client, "sign-in", phone=PHONE)
+
+    page = text(go(Client(), "sign-in", phone=PHONE))
+
+    assert re.search(r'<p class="notice" role="status">刚刚发过一次，请再等等', page)
+    assert "需要修改" not in page
+    assert f'value="{PHONE}"' in page
+
+
 def test_after_a_minute_the_code_comes_again(client, sent):
     go(client, "sign-in", phone=PHONE)
     first = sent()

@@ -24,6 +24,7 @@ from xuecheng.registry.people.forms import (
 )
 from xuecheng.registry.people.views.device import remember, token_of
 from xuecheng.registry.people.views.reader import reader
+from xuecheng.registry.people.views.waiting import refusals_of
 from xuecheng.registry.people.words import certainty_words
 from xuecheng.registry.places import queries as places
 
@@ -165,7 +166,7 @@ def new_phone(request: CityRequest) -> HttpResponse:
     page = {"form": form, "card": queries.card(reader(request))}
     if request.method == "GET":
         return render(request, "people/new_phone.html", page)
-    with form.refusals():
+    with refusals_of(form, request):
         typed = form.cleaned()
         try:
             code_id = actions.send_code(
@@ -201,7 +202,7 @@ def new_phone_code(request: CityRequest) -> HttpResponse:
         page["demonstration"] = actions.digits(UUID(way["code"]))
     if request.method == "GET":
         return render(request, "people/new_phone_code.html", page)
-    with form.refusals():
+    with refusals_of(form, request):
         actions.change_phone(
             person_id=person_id,
             code_id=UUID(way["code"]),

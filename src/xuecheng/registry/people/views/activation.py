@@ -15,6 +15,7 @@ from xuecheng.registry.people import actions, queries, rules
 from xuecheng.registry.people.forms import DocumentForm
 from xuecheng.registry.people.models import Consent, IdentityDocument
 from xuecheng.registry.people.views.reader import reader
+from xuecheng.registry.people.views.waiting import refusals_of
 
 _TYPED = "activation"
 
@@ -28,7 +29,7 @@ def activate(request: CityRequest) -> HttpResponse:
     form = DocumentForm(request.POST or None, initial=_typed(request))
     if request.method == "GET":
         return render(request, "people/activate.html", {"form": form})
-    with form.refusals():
+    with refusals_of(form, request):
         # Sealed: a document number lies open nowhere, not even in a session.
         request.session[_TYPED] = seal(json.dumps(form.cleaned())).decode()
         return redirect("people:activate-check")

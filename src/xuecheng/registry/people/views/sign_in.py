@@ -30,6 +30,7 @@ from xuecheng.registry.people.forms import (
 )
 from xuecheng.registry.people.models import Consent
 from xuecheng.registry.people.views.device import remember, token_of
+from xuecheng.registry.people.views.waiting import refusals_of
 
 SHARED_IDLE = timedelta(minutes=30)
 _ON_THE_WAY = "sign_in"
@@ -44,7 +45,7 @@ def phone(request: CityRequest) -> HttpResponse:
     form = PhoneForm(request.POST or None, initial={"next": request.GET.get("next", "")})
     if request.method == "GET":
         return render(request, "people/sign_in.html", {"form": form})
-    with form.refusals():
+    with refusals_of(form, request):
         typed = form.cleaned()
         try:
             code_id = _sent(request, typed)
@@ -65,7 +66,7 @@ def code(request: CityRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "GET":
         return render(request, "people/sign_in_code.html", _code_page(request, form))
-    with form.refusals():
+    with refusals_of(form, request):
         outcome = actions.prove(
             code_id=UUID(way["code"]),
             device_token=token_of(request),
@@ -100,7 +101,9 @@ def code_again(request: CityRequest) -> HttpResponse:
             else _("新的验证码发了，请看手机。")
         )
         messages.success(request, _("正在打电话给您。") if by_voice else sent)
-    except (limits.TooOften, rules.CodeOver, post.NotSent) as error:
+    except limits.TooOften as error:
+        messages.info(request, error.message)
+    except (rules.CodeOver, post.NotSent) as error:
         messages.warning(request, error.message)
     return redirect("people:sign-in-code")
 
@@ -114,7 +117,7 @@ def name(request: CityRequest) -> HttpResponse:
     form = NameForm(request.POST or None, initial={"name": way.get("name", "")})
     if request.method == "GET":
         return render(request, "people/sign_in_name.html", {"form": form})
-    with form.refusals():
+    with refusals_of(form, request):
         typed = form.cleaned()
         outcome = actions.give_name(code_id=UUID(way["code"]), at=request.now, **typed)
         way["name"] = typed["name"]
@@ -134,7 +137,7 @@ def document(request: CityRequest) -> HttpResponse:
     page = {"form": form, "demonstration": settings.DEMO and queries.last_four(person_id)}
     if request.method == "GET":
         return render(request, "people/sign_in_document.html", page)
-    with form.refusals():
+    with refusals_of(form, request):
         outcome = actions.give_document(
             code_id=UUID(way["code"]),
             person_id=person_id,
@@ -155,7 +158,7 @@ def new(request: CityRequest) -> HttpResponse:
     page = {"form": form, "name": way["name"], "phone": way["phone"]}
     if request.method == "GET":
         return render(request, "people/sign_in_new.html", page)
-    with form.refusals():
+    with refusals_of(form, request):
         outcome = actions.open_account(
             code_id=UUID(way["code"]),
             name=way["name"],

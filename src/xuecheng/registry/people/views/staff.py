@@ -18,6 +18,7 @@ from xuecheng.lib.request import CityRequest, address
 from xuecheng.registry.people import actions, queries, rules
 from xuecheng.registry.people.forms import NewPasswordForm, PasswordForm, TotpForm
 from xuecheng.registry.people.views.sign_in import SHARED_IDLE
+from xuecheng.registry.people.views.waiting import refusals_of
 
 _DESK_IDLE = timedelta(hours=12)  # a working day; a desk is never signed in overnight
 _ON_THE_WAY = "staff_sign_in"
@@ -32,7 +33,7 @@ def password(request: CityRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, initial={"next": request.GET.get("next", "")})
     if request.method == "GET":
         return render(request, "people/staff_sign_in.html", {"form": form})
-    with form.refusals():
+    with refusals_of(form, request):
         typed = form.cleaned()
         person_id = actions.check_staff_password(
             login=typed["login"],
@@ -65,7 +66,7 @@ def code(request: CityRequest) -> HttpResponse:
         page["demonstration"] = queries.next_code(person_id, at=request.now)
     if request.method == "GET":
         return render(request, "people/staff_code.html", page)
-    with form.refusals():
+    with refusals_of(form, request):
         actions.check_totp(person_id=person_id, at=request.now, **form.cleaned())
         if queries.staff_password(person_id).is_initial:
             way |= {"has_code": True, "proved_at": request.now.isoformat()}
@@ -87,7 +88,7 @@ def new_password(request: CityRequest) -> HttpResponse:
     page = {"form": form, "is_first": is_first}
     if request.method == "GET" or person_id is None:
         return render(request, "people/staff_password.html", page)
-    with form.refusals():
+    with refusals_of(form, request):
         actions.change_staff_password(
             person_id=person_id,
             by=Actor(person_id=person_id),
