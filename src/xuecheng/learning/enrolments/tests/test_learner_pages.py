@@ -446,6 +446,7 @@ def test_a_class_that_takes_nobody_any_more_offers_no_return(browser, run, learn
 
     for page in (f"/me/enrolments/{enrolment.pk}/withdraw/", "/me/"):
         assert "重新报名" not in text(browser.get(page))
+        assert "有空位就能报" not in text(browser.get(page))
 
 
 def test_my_learning_leads_back_to_a_class_one_left(browser, run, learner, now):
