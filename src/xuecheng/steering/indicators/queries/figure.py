@@ -69,6 +69,11 @@ class Figure:
         return following if str(following) <= str(month_of(local_day(self.as_of))) else None
 
     @property
+    def overlaps(self) -> bool:
+        """Whether the areas add up to more than the whole."""
+        return bool(self.areas) and MEASURES[self.definition.measure].overlaps
+
+    @property
     def is_computed(self) -> bool:
         """Whether the city can count it yet."""
         return bool(self.definition.measure)
@@ -94,6 +99,11 @@ class PeriodFigure:
     own: list[Area]
     opens: bool
     sees_all: bool
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether the areas add up to more than the whole."""
+        return bool(self.areas) and MEASURES[self.definition.measure].overlaps
 
     @property
     def is_of_plan(self) -> bool:

@@ -50,6 +50,11 @@ class Measure:
     is_dated: bool = False
     once: str = ""
 
+    @property
+    def overlaps(self) -> bool:
+        """Whether one person counts in several areas, so that these can exceed the whole."""
+        return bool(self.person) and self.once == self.person
+
     def between(self, begins_on: date, ends_on: date, *, area_code: str = "") -> Rows:
         """Return the records of some days, both included, in an area and all under it."""
         bounds: tuple[date, date] = (begins_on, ends_on)

@@ -37,6 +37,11 @@ def after_plan(*, today: date) -> Period | None:
     return Period("after-plan", closed_on + timedelta(days=1), today) if today > closed_on else None
 
 
+def this_day(*, today: date) -> Period:
+    """Return today alone."""
+    return Period("today", today, today)
+
+
 def this_week(*, today: date) -> Period:
     """Return this week up to today."""
     return Period("this-week", monday_of(today), today)
@@ -87,6 +92,8 @@ def _named(name: str, today: date) -> Period | None:
             return plan(today=today)
         case "after-plan":
             return after_plan(today=today)
+        case "today":
+            return this_day(today=today)
         case "this-week":
             return this_week(today=today)
         case "whole-week":

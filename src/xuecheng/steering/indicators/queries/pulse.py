@@ -27,6 +27,7 @@ from xuecheng.steering.indicators.rules import (
 
 WEEKS = 52
 SHOWN_WEEKS = 12
+WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A number of now beside that of the week or year before."""
+    """A number of now beside that of the same days a week before, or of the year before."""
 
     now: Cell
     before: Cell
@@ -133,14 +134,13 @@ def pulse(*, at: datetime) -> Pulse:
     """Return the city's pulse as everybody may see it; a constant number of queries."""
     today = local_day(at)
     monday = monday_of(today)
-    last_week = monday - timedelta(weeks=1)
     this_week = periods.this_week(today=today)
     return Pulse(
         as_of=at,
         lead=lead(today=today),
         attendances=Head(
             _shown("attendances", this_week.begins_on, this_week.ends_on),
-            _shown("attendances", last_week, monday - timedelta(days=1)),
+            _shown("attendances", monday - WEEK, today - WEEK),
         ),
         classes=_classes(week_of(today)),
         completions=_yearly("completions", today),

@@ -53,9 +53,10 @@ def test_the_lead_hides_a_number_about_few():
     assert pulses.pulse(at=NOW).lead.learners.is_withheld
 
 
-def test_this_week_stands_beside_the_last():
+def test_this_week_stands_beside_the_same_days_of_the_last():
     present(11)
     present(14, moment=NOW - WEEK)
+    present(10, moment=NOW - timedelta(days=5))
 
     found = pulses.pulse(at=NOW).attendances
 

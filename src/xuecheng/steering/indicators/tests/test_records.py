@@ -239,6 +239,7 @@ def test_the_numbers_of_the_pulse_agree_with_their_pages_and_records():
 
     found = pulses.pulse(at=NOW)
     shown = {
+        ("learners", "today"): found.lead.learners.value,
         ("attendances", "this-week"): found.attendances.now.value,
         ("classes-running", "whole-week"): found.classes.running,
         ("completions", "this-year"): found.completions.now.value,

@@ -267,3 +267,25 @@ def test_a_target_without_a_record_says_so_and_no_zero(client):
 def test_staff_keep_their_menu(client, district, path, language):
     assert b'class="side folds"' in district.get(language + path).content
     assert b'class="side folds"' not in client.get(language + path).content
+
+
+def test_the_headline_opens_the_number_it_says(client):
+    present(12, moment=LATELY)
+
+    page = client.get("/pulse/").content.decode()
+    (url,) = re.findall(r'href="(/pulse/learners/\?period=[\w-]+)"', page)
+
+    assert re.search(r"<b>12\s*<small>", client.get(url).content.decode())
+
+
+def test_a_year_before_without_records_is_said_to_have_none(client):
+    assert "去年没有记录" in client.get("/pulse/").content.decode()
+
+
+@pytest.mark.parametrize(("key", "is_said"), [("learners", True), ("attendances", False)])
+def test_where_areas_add_up_to_more_than_the_whole_the_page_says_why(client, key, is_said):
+    present(12, moment=LATELY)
+
+    page = client.get(f"/pulse/{key}/").content.decode()
+
+    assert ("各区域加起来会比合计多" in page) is is_said
