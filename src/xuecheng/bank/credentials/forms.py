@@ -15,7 +15,7 @@ class NumberForm(Form):
     number = forms.CharField(
         label=_("证书编号"),
         help_text=_(
-            "印在证书左下角的二维码旁边，例如 XC26-7K4M-92QD。大小写、横线和空格都不要紧。"
+            "印在证书左下角的二维码旁边，例如 XC26-7K4M-92QY。大小写、横线和空格都不要紧。"
         ),
         max_length=200,
         error_messages={"required": _("请填写证书编号，它印在证书左下角的二维码旁边。")},

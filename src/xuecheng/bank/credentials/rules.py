@@ -1,6 +1,6 @@
 """Certificate numbers, what a certificate says, and what a check of it finds.
 
-A number is ``XC26-7K4M-92QD``: XC, the year, seven characters drawn by lot and one that checks the
+A number is ``XC26-7K4M-92QY``: XC, the year, seven characters drawn by lot and one that checks the
 others. The alphabet is Crockford's base 32, which has no I, L, O or U.
 """
 
@@ -87,7 +87,7 @@ def serial(*, year: int, draw: int) -> str:
 
 
 def spaced(plain: str) -> str:
-    """Return twelve characters as three groups: ``XC26-7K4M-92QD``."""
+    """Return twelve characters as three groups: ``XC26-7K4M-92QY``."""
     return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"
 
 

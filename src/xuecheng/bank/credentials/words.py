@@ -67,9 +67,12 @@ def number_problem(error: InvalidNumber) -> str:
     if error.reason == "empty":
         return _("请填写证书编号，它印在证书左下角的二维码旁边。")
     if error.reason == "length":
-        return _("请把编号补齐：应当是 12 位，例如 XC26-7K4M-92QD，现在是 %(found)s 位。") % {
+        return _("请把编号补齐：应当是 12 位，例如 XC26-7K4M-92QY，现在是 %(found)s 位。") % {
             "found": error.found
         }
     if error.reason == "characters":
-        return _("请核对开头：编号以 XC 和两位年份开头，例如 XC26-7K4M-92QD。")
-    return _("请再核对一遍：编号里有一个字抄错了，或者有两个字前后颠倒。")
+        return _("请核对开头：编号以 XC 和两位年份开头，例如 XC26-7K4M-92QY。")
+    return _(
+        "请再核对一遍：编号里有一个字抄错了，或者有两个字前后颠倒。"
+        "核对无误还是这样，这张证书就不是我们发的。"
+    )

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -276,3 +278,13 @@ def test_a_check_needs_nobody_to_sign_in(certificate):
 
 def test_pages_of_a_certificate_that_does_not_exist(holder):
     assert holder.get(f"/me/certificates/{new_id()}/").status_code == 404
+
+
+def test_the_example_on_the_page_is_a_number_that_is_well_formed(client):
+    page = client.get("/verify/").content.decode()
+    (example,) = re.findall(r"XC\d\d-\w{4}-\w{4}", page)
+
+    answer = client.get("/verify/", {"number": example}, follow=True)
+
+    assert "抄错了" not in answer.content.decode()
+    assert "编号没错却查不到的" in answer.content.decode()
