@@ -18,7 +18,7 @@ from xuecheng.lib.actors import Actor
 from xuecheng.lib.idempotency import once
 from xuecheng.registry.people import actions as people
 from xuecheng.registry.people import queries
-from xuecheng.registry.people.rules import is_same_name, spaced_account_number
+from xuecheng.registry.people.rules import is_same_name
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def _must_be_new(name: str, run_id: UUID) -> None:
     held = dict(live.values_list("learner_id", "pk"))
     for learner_id, found in queries.names(held).items():
         if is_same_name(found, name):
-            number = spaced_account_number(queries.card(learner_id).account_number)
+            number = queries.card(learner_id).account_number
             raise rules.NameInClass(
                 _("%(name)s已经在这个班里，学习账户号 %(number)s。是同一位，不用再报。")
                 % {"name": found, "number": number},

@@ -10,6 +10,7 @@ from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person, make_run, text
 from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
 from xuecheng.registry.people.models import Person
+from xuecheng.registry.people.rules import spaced_account_number
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,8 @@ def test_a_second_person_of_a_name_in_the_class_is_asked_about(clerk, run):
     asked = sign_up(clerk, run, name="王 阿婆")
 
     assert asked.status_code == 422
-    assert "王阿婆已经在这个班里，学习账户号" in text(asked)
+    number = spaced_account_number(Enrolment.objects.get().learner.learning_account.number)
+    assert f"王阿婆已经在这个班里，学习账户号 {number}。" in text(asked)
     assert Enrolment.objects.count() == 1
 
 

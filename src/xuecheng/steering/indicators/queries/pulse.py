@@ -11,7 +11,7 @@ from xuecheng.lib.words import local_day
 from xuecheng.registry.places import queries as places
 from xuecheng.registry.places.models import Area
 from xuecheng.steering.indicators.queries import figures, periods
-from xuecheng.steering.indicators.queries.figures import NOTHING, Cell
+from xuecheng.steering.indicators.queries.figures import Cell
 from xuecheng.steering.indicators.queries.measures import MEASURES
 from xuecheng.steering.indicators.queries.targets import Progress, targets
 from xuecheng.steering.indicators.rules import (
@@ -32,7 +32,7 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """How many neighbours learn: today, or while nobody has come yet, this week."""
+    """How many neighbours learn: today, or while too few have come to say so, this week."""
 
     learners: Cell
     is_today: bool
@@ -182,11 +182,11 @@ def _district(area: Area, count: figures.Count | None) -> DistrictRow:
 
 
 def lead(*, today: date) -> Lead:
-    """Return how many people learn today, or this week where nobody has yet; up to two queries."""
+    """Return how many people learn today, or this week while few have; up to two queries."""
     measure = MEASURES["learners"]
-    now = figures.total(measure, today, today)
-    if now != NOTHING and now.value:
-        return Lead(figures.shown(now), is_today=True)
+    now = figures.shown(figures.total(measure, today, today))
+    if now.value:
+        return Lead(now, is_today=True)
     week = figures.total(measure, monday_of(today), today)
     return Lead(figures.shown(week), is_today=False)
 

@@ -47,6 +47,15 @@ def test_before_anybody_came_today_the_lead_speaks_of_the_week():
     assert (lead.learners.value, lead.is_today) == (12, False)
 
 
+def test_while_few_came_today_the_lead_speaks_of_the_week():
+    present(3)
+    present(12, moment=NOW - timedelta(days=1))
+
+    lead = pulses.pulse(at=NOW).lead
+
+    assert (lead.learners.value, lead.is_today) == (15, False)
+
+
 def test_the_lead_hides_a_number_about_few():
     present(3)
 
