@@ -1,0 +1,120 @@
+"""Mixed-integer programs in HiGHS, started from what is known already.
+
+One thread and counted limits, so that the same input gives the same answer on every machine.
+"""
+
+from dataclasses import dataclass
+from math import ceil, floor, inf
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Real = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """Best ``gains @ columns`` with ``low <= rows @ columns <= high``.
+
+    :param gains: shape (columns,), whole numbers.
+    :param upper: shape (columns,); the lower bounds are ``lower``.
+    :param sites: the first so many columns are whole numbers.
+    :param matrix: shape (rows, columns).
+    """
+
+    gains: Real
+    lower: Real
+    upper: Real
+    sites: int
+    matrix: sparse.csc_matrix
+    low: Real
+    high: Real
+    maximise: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """What branch and bound found.
+
+    :param columns: shape (columns,) of the best solution, ``None`` without one.
+    :param bound: whole number that no solution passes; ``None`` where there is none yet.
+    :param is_empty: whether it was proven that there is no solution.
+    """
+
+    columns: Real | None
+    bound: int | None
+    is_empty: bool
+    nodes: int
+
+
+def best(program: Program, *, nodes: int, start: Real | None = None) -> Run:
+    """Return the best solution found within ``nodes`` nodes of branch and bound.
+
+    :param start: shape (sites,), a solution to begin with; HiGHS fills in the other columns.
+
+    A difference below one is not searched for: values are whole numbers.
+    """
+    solver = highspy.Highs()
+    solver.silent()
+    for option, setting in (
+        ("threads", 1), ("parallel", "off"), ("random_seed", 0), ("mip_max_nodes", nodes),
+        ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.99), ("mip_feasibility_tolerance", 1e-6),
+    ):  # fmt: skip
+        solver.setOptionValue(option, setting)
+    solver.passModel(_model(program, whole=True))
+    if start is not None:
+        solver.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
+    solver.run()
+    status, info = solver.getModelStatus(), solver.getInfo()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return Run(None, None, True, max(info.mip_node_count, 0))
+    found = None
+    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+        found = np.asarray(solver.getSolution().col_value)
+    return Run(
+        found, _whole(info.mip_dual_bound, program.maximise), False, max(info.mip_node_count, 0)
+    )
+
+
+def relaxed(program: Program) -> Run:
+    """Return the best solution where no column need be whole; a vertex."""
+    solver = highspy.Highs()
+    solver.silent()
+    solver.setOptionValue("threads", 1)
+    solver.passModel(_model(program, whole=False))
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return Run(None, None, True, 0)
+    value = solver.getInfo().objective_function_value
+    columns = np.asarray(solver.getSolution().col_value)
+    return Run(columns, _whole(value, program.maximise), False, 0)
+
+
+def _model(program: Program, *, whole: bool) -> highspy.HighsLp:
+    model = highspy.HighsLp()
+    matrix = program.matrix.tocsc()
+    model.num_row_, model.num_col_ = matrix.shape
+    model.col_cost_ = program.gains
+    model.col_lower_, model.col_upper_ = program.lower, program.upper
+    model.row_lower_, model.row_upper_ = program.low, program.high
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = matrix.indptr
+    model.a_matrix_.index_ = matrix.indices
+    model.a_matrix_.value_ = matrix.data.astype(np.float64)
+    if program.maximise:
+        model.sense_ = highspy.ObjSense.kMaximize
+    if whole:
+        kinds = highspy.HighsVarType
+        others = matrix.shape[1] - program.sites
+        model.integrality_ = [kinds.kInteger] * program.sites + [kinds.kContinuous] * others
+    return model
+
+
+def _whole(bound: float, maximise: bool) -> int | None:
+    """Return the whole number within, after opening the bound by what a float may have lost."""
+    if abs(bound) == inf or abs(bound) >= highspy.kHighsInf:
+        return None
+    ease = 1e-6 + 1e-9 * abs(bound)
+    return floor(bound + ease) if maximise else ceil(bound - ease)
