@@ -129,6 +129,11 @@ def _more_room(entries: Int32, following: Int32) -> tuple[Int32, Int32]:
     return more, np.concatenate((following, np.arange(room + 1, 2 * room + 1).astype(np.int32)))
 
 
+def ball_shift(limit_ds: int) -> int:
+    """Return the width of the buckets of ``ball``, as a power of two: some 200 in all."""
+    return max(0, limit_ds.bit_length() - 8)
+
+
 @compiled
 def ball(
     starts: Int32,
