@@ -6,13 +6,15 @@ source, so that one comparison settles both.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 
 from xuecheng.kernels.reach.networks import Int32, Int64
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
+Whole: TypeAlias = int | np.signedinteger[Any]
+"""A whole number in a loop, of whichever width."""
 
 try:
     from numba import njit  # type: ignore[import-untyped]  # numba ships no types
@@ -32,8 +34,7 @@ def compiled(loop: Loop) -> Loop:
     """Compile a loop, its machine code kept for the next process; without numba leave it."""
     if not HAS_NUMBA:
         return loop
-    made: Loop = njit(cache=True, nogil=True)(loop)
-    return made
+    return cast(Loop, njit(cache=True, nogil=True)(loop))
 
 
 @compiled
@@ -63,7 +64,7 @@ def settle(
     room = seeds.size // CHUNK + slots + 2
     entries = np.empty((room, CHUNK), np.int32)
     following = np.arange(1, room + 1).astype(np.int32)  # every chunk is free
-    free = np.int32(0)
+    free: Whole = np.int32(0)
     waiting = np.int64(seeds.size)
     for index in range(seeds.size):
         slot = ((labels[seeds[index]] >> 32) >> shift) & (slots - 1)
@@ -102,8 +103,8 @@ def settle(
 
 @compiled
 def _push(
-    buckets: Int32, entries: Int32, following: Int32, free: int, bucket: int, node: int
-) -> int:
+    buckets: Int32, entries: Int32, following: Int32, free: Whole, bucket: Whole, node: Whole
+) -> Whole:
     """Append a node to a bucket and return the first free chunk."""
     filled = buckets[bucket, FILLED]
     if filled == CHUNK:

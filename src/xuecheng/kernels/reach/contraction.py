@@ -187,9 +187,7 @@ def seeds_at(contracted: Contracted, nodes: Int32) -> tuple[Int32, Int64]:
     )
 
 
-def fill_chains(
-    contracted: Contracted, labels: Int64, sources: Int32, limit_ds: int
-) -> Int64:
+def fill_chains(contracted: Contracted, labels: Int64, sources: Int32, limit_ds: int) -> Int64:
     """Return the labels of all nodes from those of the kept ones.
 
     t(i) = min(t(first) + a(i), t(last) + b(i)), and along the chain from a source within it.

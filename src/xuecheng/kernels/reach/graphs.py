@@ -80,7 +80,8 @@ def usable(network: Network, profile: WalkingProfile) -> Mask:
     if not profile.step_free:
         return np.ones(network.segment_count, np.bool_)
     barred = STAIRS | NOT_STEP_FREE | (0 if profile.trusts_unknown else STEP_FREE_UNKNOWN)
-    return (network.flags & barred) == 0
+    free: Mask = (network.flags & barred) == 0
+    return free
 
 
 def segment_times(network: Network, profile: WalkingProfile) -> Int32:
@@ -178,7 +179,8 @@ def one_way_edges(starts: Int32, heads: Int32, times_ds: Int32) -> Mask:
         found: Mask = times_ds[order] != times_ds
         return found
     place = np.minimum(np.searchsorted(there, back), max(len(there) - 1, 0))
-    return (there[place] != back) | (times_ds[place] != times_ds)
+    unlike: Mask = (there[place] != back) | (times_ds[place] != times_ds)
+    return unlike
 
 
 def reverse(graph: Graph) -> Graph:

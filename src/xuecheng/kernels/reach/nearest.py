@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # sci
 
 from xuecheng.kernels.reach.compiled import HAS_NUMBA, NO_LABEL, settle
 from xuecheng.kernels.reach.contraction import Contracted, fill_chains, seeds_at
-from xuecheng.kernels.reach.graphs import UNREACHED, Graph, reverse, tails_of
+from xuecheng.kernels.reach.graphs import UNREACHED, Graph, reverse
 from xuecheng.kernels.reach.networks import Int32, Int64, Mask, frozen
 
 Engine = Literal["numba", "scipy"]
@@ -149,9 +149,7 @@ def without_source(graph: Graph, before: Nearest, number: int) -> Nearest:
     border = (heads < NO_LABEL).nonzero()[0]
     onward = heads[border] + (graph.times_ds[edges[border]].astype(np.int64) << 32)
     places = np.concatenate((before.sources[within], lost[rows[border]])).astype(np.int32)
-    _settle(
-        reverse(graph), labels, places, np.concatenate((within, onward)), before.limit_ds
-    )
+    _settle(reverse(graph), labels, places, np.concatenate((within, onward)), before.limit_ds)
     return _of_labels(labels, replace(before, is_open=frozen(is_open)))
 
 

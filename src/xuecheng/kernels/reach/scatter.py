@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from xuecheng.kernels.reach.compiled import ball, compiled
+from xuecheng.kernels.reach.compiled import Whole, ball, compiled
 from xuecheng.kernels.reach.graphs import UNREACHED
 from xuecheng.kernels.reach.networks import Int32, Int64
 
@@ -46,9 +46,7 @@ def scatter(
         if people[origin] == 0:
             continue
         best[origin], seen[0] = 0, origin
-        found = ball(
-            starts, heads, times, limit, shift, best, seen, 1, first, entries, following
-        )
+        found = ball(starts, heads, times, limit, shift, best, seen, 1, first, entries, following)
         for index in range(found):
             total[seen[index]] += people[origin]
             best[seen[index]] = UNREACHED
@@ -78,7 +76,11 @@ def scatter_chains(
     here = (np.full(count, UNREACHED, np.int32), np.empty(count, np.int32), np.zeros(1, np.int64))
     there = (np.full(count, UNREACHED, np.int32), np.empty(count, np.int32), np.zeros(1, np.int64))
     longest = 1 if first.size == 0 else max(1, np.max(starts[1:] - starts[:-1]))
-    origins = (np.zeros(longest, np.int64), np.zeros(longest, np.int64), np.zeros(longest, np.int64))
+    origins = (
+        np.zeros(longest, np.int64),
+        np.zeros(longest, np.int64),
+        np.zeros(longest, np.int64),
+    )
     for begin in range(count):
         is_searched = kept_people[begin] != 0
         if is_searched:
@@ -126,7 +128,7 @@ def scatter_chains(
 
 
 @compiled
-def _seed(found: Map, node: int, time: int, limit: int) -> None:
+def _seed(found: Map, node: Whole, time: Whole, limit: Whole) -> None:
     best, seen, counted = found
     if time <= limit and time < best[node]:
         if best[node] == UNREACHED:
@@ -136,7 +138,7 @@ def _seed(found: Map, node: int, time: int, limit: int) -> None:
 
 
 @compiled
-def _search(edges: Edges, found: Map, limit: int, shift: int, work: Edges) -> None:
+def _search(edges: Edges, found: Map, limit: Whole, shift: Whole, work: Edges) -> None:
     best, seen, counted = found
     counted[0] = ball(
         edges[0], edges[1], edges[2], limit, shift, best, seen, counted[0],
@@ -154,8 +156,13 @@ def _forget(found: Map) -> None:
 
 @compiled
 def _origins_in(
-    people: Int64, from_first: Int32, from_last: Int32, starts: Int32, chain: int, origins: Origins
-) -> int:
+    people: Int64,
+    from_first: Int32,
+    from_last: Int32,
+    starts: Int32,
+    chain: Whole,
+    origins: Origins,
+) -> Whole:
     """Gather the populated nodes of a chain and return how many there are."""
     many = 0
     for index in range(starts[chain], starts[chain + 1]):
@@ -173,10 +180,10 @@ def _give(
     here: Map,
     there: Map,
     origins: Origins,
-    many: int,
-    own: int,
+    many: Whole,
+    own: Whole,
     totals: Totals,
-    limit: int,
+    limit: Whole,
 ) -> None:
     """Add the people of some origins to all that either map reaches, but to their own chain."""
     rows, order, starts, first, last, from_first, from_last, whole_first, whole_last = chains
@@ -232,11 +239,11 @@ def _some(
     steps: Int64,
     from_first: Int32,
     from_last: Int32,
-    begin: int,
-    end: int,
-    after: int,
-    before: int,
-    amount: int,
+    begin: Whole,
+    end: Whole,
+    after: Whole,
+    before: Whole,
+    amount: Whole,
 ) -> None:
     """Add an amount to a chain's nodes within ``after`` of its first or ``before`` of its last."""
     low, high = begin, end
@@ -254,7 +261,7 @@ def _some(
 
 @compiled
 def _own(
-    chains: Chains, here: Map, there: Map, people: Int64, own: int, totals: Totals, limit: int
+    chains: Chains, here: Map, there: Map, people: Int64, own: Whole, totals: Totals, limit: Whole
 ) -> None:
     """Add the people of a chain to its own nodes, both ends having been searched from."""
     _, _, starts, first, last, from_first, from_last, _, _ = chains
@@ -271,13 +278,13 @@ def _own(
 @compiled
 def _own_from(
     chains: Chains,
-    own: int,
-    origin: int,
-    after: int,
-    before: int,
-    amount: int,
+    own: Whole,
+    origin: Whole,
+    after: Whole,
+    before: Whole,
+    amount: Whole,
     totals: Totals,
-    limit: int,
+    limit: Whole,
 ) -> None:
     """Add an amount to the nodes of the chain it starts in, along it or round by its ends."""
     _, _, starts, _, _, from_first, from_last, _, _ = chains
