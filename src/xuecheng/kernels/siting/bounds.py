@@ -129,7 +129,9 @@ class _Search:
     def inside(self, point: Real) -> Real:
         point = np.maximum(point, 0.0)
         _, floor, _ = self.parts(point)
-        point[: self.demands] = np.minimum(point[: self.demands], self.weights + floor @ self.floors)
+        point[: self.demands] = np.minimum(
+            point[: self.demands], self.weights + floor @ self.floors
+        )
         return point
 
     def at(self, point: Real) -> tuple[float, Real, NDArray[np.bool_]]:

@@ -100,7 +100,7 @@ class _Search:
         for by_price in (False, True) if self.problem.costs.any() else (False,):
             self._improve(self._filled(nothing, self.problem.weights, by_price=by_price))
         if self.problem.least.any():
-            self._improve(self._filled(self._floors_first(), self.problem.weights))
+            self._improve(self._filled(floors_first(self.problem), self.problem.weights))
 
     def bound_and_improve(self) -> None:
         """Lower the bound, and improve by swaps the sets its search came by."""
@@ -157,29 +157,6 @@ class _Search:
         )  # fmt: skip
         return filled.astype(np.float64)
 
-    def _floors_first(self) -> Chosen:
-        """Choose by people still missing below the floors."""
-        problem = self.problem
-        chosen = np.zeros(len(problem.candidates), np.bool_)
-        missing, left = problem.least.copy(), problem.floors.copy()
-        while (missing > 0).any() and chosen.sum() < problem.count:
-            owners, gains = problem.coverage.owners(), np.zeros(len(chosen), np.int64)
-            for group in np.flatnonzero(missing > 0):
-                people = np.bincount(
-                    owners, left[group, problem.coverage.demands], minlength=len(chosen)
-                )
-                gains += np.minimum(people.astype(np.int64), missing[group])
-            dear = problem.costs > problem.budget - problem.costs[chosen].sum()
-            gains[chosen | dear] = 0
-            taken = int(np.argmax(gains))
-            if gains[taken] == 0:
-                break
-            chosen[taken] = True
-            row = problem.coverage.row(taken)
-            missing -= left[:, row].sum(axis=1)
-            left[:, row] = 0
-        return chosen
-
     def _filled(self, chosen: Chosen, weights: Whole, *, by_price: bool = False) -> Chosen:
         return exchange.fill(
             self.problem.coverage, self.by_demand, weights, self.problem.costs,
@@ -212,6 +189,29 @@ class _Search:
         held = self.problem.floors[:, covered].sum(axis=1)
         if value > self.value and (held >= self.problem.least).all():
             self.chosen, self.value = chosen.copy(), value
+
+
+def floors_first(problem: Reduced) -> Chosen:
+    """Return candidates chosen one by one for the people they win below the floors."""
+    chosen = np.zeros(len(problem.candidates), np.bool_)
+    missing, left = problem.least.copy(), problem.floors.copy()
+    while (missing > 0).any() and chosen.sum() < problem.count:
+        owners, gains = problem.coverage.owners(), np.zeros(len(chosen), np.int64)
+        for group in np.flatnonzero(missing > 0):
+            people = np.bincount(
+                owners, left[group, problem.coverage.demands], minlength=len(chosen)
+            )
+            gains += np.minimum(people.astype(np.int64), missing[group])
+        dear = problem.costs > problem.budget - problem.costs[chosen].sum()
+        gains[chosen | dear] = 0
+        taken = int(np.argmax(gains))
+        if gains[taken] == 0:
+            break
+        chosen[taken] = True
+        row = problem.coverage.row(taken)
+        missing -= left[:, row].sum(axis=1)
+        left[:, row] = 0
+    return chosen
 
 
 def covering_program(problem: Reduced) -> programs.Program:

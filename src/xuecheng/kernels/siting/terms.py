@@ -62,7 +62,7 @@ class Effort:
     steps: int = 1500
     swaps: int = 4000
     nodes: int = 2000
-    pairs: int = 90_000
+    pairs: int = 50_000
 
 
 @dataclass(frozen=True, slots=True)
