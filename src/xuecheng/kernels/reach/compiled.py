@@ -140,15 +140,15 @@ def ball(
     starts: Int32,
     heads: Int32,
     times: Int32,
-    limit: int,
-    shift: int,
+    limit: Whole,
+    shift: Whole,
     best: Int32,
     seen: Int32,
-    seen_count: int,
+    seen_count: Whole,
     first: Int32,
     entries: Int32,
     following: Int32,
-) -> int:
+) -> Whole:
     """Spread from the few seeds in ``seen`` and return how many nodes were seen.
 
     :param best: shape (nodes,): the times of the seeds; above ``limit`` elsewhere. Filled in.

@@ -149,7 +149,7 @@ def graph_of_edges(
     key, chosen = key[order], other[order]
     is_repeated = key[1:] == key[:-1]
     if is_repeated.any():
-        order = np.lexsort((times_ds[chosen], key))
+        order = np.lexsort((segments[chosen], times_ds[chosen], key))
         chosen = chosen[order][np.concatenate(([True], ~is_repeated))]
         key = key[np.concatenate(([True], ~is_repeated))]
     starts = np.zeros(node_count + 1, np.int32)
