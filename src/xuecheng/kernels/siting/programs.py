@@ -14,6 +14,17 @@ from scipy import sparse
 Real = NDArray[np.float64]
 
 
+class Solver(highspy.Highs):
+    """HiGHS without callbacks, which announce themselves on the terminal, and silent."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+        self.setOptionValue("output_flag", False)
+        self.setOptionValue("threads", 1)
+        self.setOptionValue("parallel", "off")
+        self.setOptionValue("random_seed", 0)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """Best ``gains @ columns`` with ``low <= rows @ columns <= high``.
@@ -56,12 +67,15 @@ def best(program: Program, *, nodes: int, start: Real | None = None) -> Run:
 
     A difference below one is not searched for: values are whole numbers.
     """
-    solver = highspy.Highs()
-    solver.silent()
+    if not program.matrix.shape[1]:
+        return _without_columns(program)
+    solver = Solver()
     for option, setting in (
-        ("threads", 1), ("parallel", "off"), ("random_seed", 0), ("mip_max_nodes", nodes),
-        ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.99), ("mip_feasibility_tolerance", 1e-6),
-    ):  # fmt: skip
+        ("mip_max_nodes", nodes),
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", 0.99),
+        ("mip_feasibility_tolerance", 1e-6),
+    ):
         solver.setOptionValue(option, setting)
     solver.passModel(_model(program, whole=True))
     if start is not None:
@@ -80,9 +94,9 @@ def best(program: Program, *, nodes: int, start: Real | None = None) -> Run:
 
 def relaxed(program: Program) -> Run:
     """Return the best solution where no column need be whole; a vertex."""
-    solver = highspy.Highs()
-    solver.silent()
-    solver.setOptionValue("threads", 1)
+    if not program.matrix.shape[1]:
+        return _without_columns(program)
+    solver = Solver()
     solver.passModel(_model(program, whole=False))
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -90,6 +104,12 @@ def relaxed(program: Program) -> Run:
     value = solver.getInfo().objective_function_value
     columns = np.asarray(solver.getSolution().col_value)
     return Run(columns, _whole(value, program.maximise), False, 0)
+
+
+def _without_columns(program: Program) -> Run:
+    if (program.low > 0).any() or (program.high < 0).any():
+        return Run(None, None, True, 0)
+    return Run(np.zeros(0), 0, False, 0)
 
 
 def _model(program: Program, *, whole: bool) -> highspy.HighsLp:

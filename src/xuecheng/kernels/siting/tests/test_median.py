@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from xuecheng.kernels.siting import (
+    BeyondMeans,
+    Distances,
+    Effort,
+    OutOfReach,
+    Terms,
+    Unsettled,
+    p_median,
+)
+from xuecheng.kernels.siting.tests.makers import choices, cities, held, make_city, way_in_all
+
+few = settings(max_examples=80, deadline=None)
+
+
+def solved(city, *, within=None, **effort):
+    return p_median(
+        city.distances, city.weights, city.terms, within=within, effort=Effort(**effort)
+    )
+
+
+def best(city, *, within=9):
+    ways = [
+        way_in_all(city, sites)
+        for sites, _ in choices(city, price=0)
+        if held(city, sites, within=within)
+    ]
+    return min((way for way in ways if way is not None), default=None)
+
+
+@few
+@given(cities())
+def test_it_finds_what_enumeration_finds(city):
+    expected = best(city, within=5)
+
+    if expected is None:
+        with pytest.raises((BeyondMeans, OutOfReach)):
+            solved(city, within=5)
+        return
+    answer = solved(city, within=5)
+
+    assert (answer.value, answer.is_proven) == (expected, True)
+    assert way_in_all(city, answer.chosen) == expected
+    assert held(city, answer.chosen, within=5)
+
+
+@few
+@given(cities(floors=False))
+def test_the_bound_is_true_without_branch_and_bound(city):
+    expected = best(city)
+
+    try:
+        answer = solved(city, steps=30, pairs=0)
+    except (BeyondMeans, OutOfReach):
+        assert expected is None
+        return
+    except Unsettled:
+        return
+
+    assert answer.bound <= expected <= answer.value
+    assert answer.is_exact
+
+
+def test_a_repeated_pair_keeps_its_shortest_way():
+    distances = Distances.from_pairs([0, 0], [0, 0], [7, 3], shape=(1, 1))
+
+    assert p_median(distances, [2], Terms(count=1)).value == 6
+
+
+def test_of_equal_candidates_the_smallest_number_is_chosen():
+    assert solved(make_city([[2, 2], [1, 1], [1, 1]], [1, 1], Terms(count=1))).chosen == (1,)
+
+
+def test_a_demand_without_a_way_is_named():
+    with pytest.raises(OutOfReach, match="demand 1"):
+        solved(make_city([[1, -1]], [1, 1], Terms(count=1)))
+
+
+def test_negative_costs_are_a_mistake_of_the_caller():
+    with pytest.raises(ValueError, match="not negative"):
+        Distances.from_pairs([0], [0], [-1], shape=(1, 1))
+    with pytest.raises(ValueError, match="out of range"):
+        Distances.from_pairs([0], [2], [1], shape=(1, 1))
+    with pytest.raises(ValueError, match="whole numbers"):
+        Distances.from_matrix(np.array([[np.nan]]))
