@@ -26,13 +26,6 @@ from xuecheng.kernels.reach.graphs import (
     usable,
 )
 from xuecheng.kernels.reach.isochrones import isochrone
-from xuecheng.kernels.reach.nearest import (
-    Nearest,
-    nearest,
-    nearest_by_category,
-    with_source,
-    without_source,
-)
 from xuecheng.kernels.reach.networks import (
     NOT_STEP_FREE,
     ONE_WAY,
@@ -49,6 +42,13 @@ from xuecheng.kernels.reach.networks import (
 )
 from xuecheng.kernels.reach.pairs import OriginDestination, origin_destination
 from xuecheng.kernels.reach.routes import Route, route
+from xuecheng.kernels.reach.searches import (
+    Nearest,
+    nearest,
+    nearest_by_category,
+    with_source,
+    without_source,
+)
 from xuecheng.kernels.reach.snapping import Snaps, snap, with_points
 from xuecheng.kernels.reach.sums import sums_within
 

@@ -28,7 +28,7 @@ def nearest_venues(
         and numbers of venues, of equally near ones the smallest, -1 where there is none.
     :raises ValueError: ``categories`` are not D numbers in range.
     """
-    codes = np.asarray(categories)
+    codes = np.array(categories, np.int64)
     if codes.shape != (pairs.destination_count,) or np.any((codes < 0) | (codes >= category_count)):
         raise ValueError(f"each venue needs a category from 0 to {category_count - 1}")
     cell = pairs.origins().astype(np.int64) * category_count + codes[pairs.destinations]

@@ -31,7 +31,11 @@ FIRST, LAST, FILLED = 0, 1, 2
 
 
 def compiled(loop: Loop) -> Loop:
-    """Compile a loop, its machine code kept for the next process; without numba leave it."""
+    """Compile a loop, its machine code kept for the next process; without numba leave it.
+
+    Loops that call one another stand in one file: numba keeps machine code until *that* file
+    changes, and would not notice that a loop of another file did.
+    """
     if not HAS_NUMBA:
         return loop
     return cast(Loop, njit(cache=True, nogil=True)(loop))
@@ -60,10 +64,13 @@ def settle(
     :param seeds: in any order; the latest time among them spans fewer than ``slots`` buckets.
     """
     buckets = np.empty((slots, 3), np.int32)
-    buckets[:, FIRST], buckets[:, LAST], buckets[:, FILLED] = -1, -1, CHUNK
+    for slot in range(slots):
+        buckets[slot, FIRST], buckets[slot, LAST], buckets[slot, FILLED] = -1, -1, CHUNK
     room = seeds.size // CHUNK + slots + 2
     entries = np.empty((room, CHUNK), np.int32)
-    following = np.arange(1, room + 1).astype(np.int32)  # every chunk is free
+    following = np.empty(room, np.int32)
+    for index in range(room):  # every chunk is free
+        following[index] = index + 1
     free: Whole = np.int32(0)
     waiting = np.int64(seeds.size)
     for index in range(seeds.size):
@@ -125,62 +132,11 @@ def _push(
 def _more_room(entries: Int32, following: Int32) -> tuple[Int32, Int32]:
     """Return twice as many chunks; the new ones are free, and no other is."""
     room = following.size
-    more = np.empty((2 * room, CHUNK), np.int32)
-    more[:room] = entries
-    return more, np.concatenate((following, np.arange(room + 1, 2 * room + 1).astype(np.int32)))
-
-
-def ball_shift(limit_ds: int) -> int:
-    """Return the width of the buckets of ``ball``, as a power of two: some 200 in all."""
-    return max(0, limit_ds.bit_length() - 8)
-
-
-@compiled
-def ball(
-    starts: Int32,
-    heads: Int32,
-    times: Int32,
-    limit: Whole,
-    shift: Whole,
-    best: Int32,
-    seen: Int32,
-    seen_count: Whole,
-    first: Int32,
-    entries: Int32,
-    following: Int32,
-) -> Whole:
-    """Spread from the few seeds in ``seen`` and return how many nodes were seen.
-
-    :param best: shape (nodes,): the times of the seeds; above ``limit`` elsewhere. Filled in.
-    :param seen: shape (nodes,): the first ``seen_count`` are the seeds. Filled in.
-    :param first: shape (limit >> shift) + 1, all -1, and so it is left: heads of the buckets.
-    :param entries: work space of any length >= ``seen_count``; so ``following``.
-    """
-    used = 0
-    for index in range(seen_count):
-        slot = best[seen[index]] >> shift
-        entries[used], following[used], first[slot] = seen[index], first[slot], used
-        used += 1
-    for slot in range(first.size):
-        while first[slot] >= 0:
-            node = entries[first[slot]]
-            first[slot] = following[first[slot]]
-            time = best[node]
-            if time >> shift != slot:
-                continue
-            for edge in range(starts[node], starts[node + 1]):
-                found = time + times[edge]
-                head = heads[edge]
-                if found <= limit and found < best[head]:
-                    if best[head] > limit:
-                        seen[seen_count] = head
-                        seen_count += 1
-                    best[head] = found
-                    bucket = found >> shift
-                    if used == entries.size:  # seldom: many ways into the same few nodes
-                        entries = np.concatenate((entries, entries))
-                        following = np.concatenate((following, following))
-                    entries[used], following[used] = head, first[bucket]
-                    first[bucket] = used
-                    used += 1
-    return seen_count
+    more_entries = np.empty((2 * room, CHUNK), np.int32)
+    more_following = np.empty(2 * room, np.int32)
+    for index in range(room):
+        for at in range(CHUNK):
+            more_entries[index, at] = entries[index, at]
+        more_following[index] = following[index]
+        more_following[room + index] = room + index + 1
+    return more_entries, more_following

@@ -7,10 +7,10 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array  # type: ignore[import-untyped]  # scipy ships no types
 from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # scipy ships no types
 
-from xuecheng.kernels.reach.compiled import ball, ball_shift, compiled
+from xuecheng.kernels.reach.balls import ball_shift, gather
 from xuecheng.kernels.reach.graphs import UNREACHED, Graph, reverse
-from xuecheng.kernels.reach.nearest import DEFAULT_ENGINE, Engine
 from xuecheng.kernels.reach.networks import Int32, Int64, frozen
+from xuecheng.kernels.reach.searches import DEFAULT_ENGINE, Engine
 
 TIMES_AT_ONCE = 4_000_000
 """Times scipy may hold in memory at once."""
@@ -95,7 +95,7 @@ def balls(
     if engine == "scipy":
         starts, found, times = _by_scipy(graph, centres, targets, limit_ds)
     else:
-        starts, found, times = _balls(
+        starts, found, times = gather(
             (graph.starts, graph.heads, graph.times_ds),
             centres,
             rows,
@@ -110,41 +110,6 @@ def balls(
         frozen(sorted_.indices.astype(np.int32)),
         frozen(sorted_.data),
     )
-
-
-@compiled
-def _balls(
-    edges: tuple[Int32, Int32, Int32],
-    centres: Int32,
-    rows: Int32,
-    order: Int32,
-    limit: int,
-    shift: int,
-) -> tuple[Int64, Int32, Int32]:
-    """Search from every centre; the targets at node n are ``order[rows[n]:rows[n + 1]]``."""
-    starts, heads, times = edges
-    count = rows.size - 1
-    best = np.full(count, UNREACHED, np.int32)
-    seen = np.empty(count, np.int32)
-    first = np.full((limit >> shift) + 1, -1, np.int32)
-    entries, following = np.empty(1 << 14, np.int32), np.empty(1 << 14, np.int32)
-    found, far = np.empty(1024, np.int32), np.empty(1024, np.int32)
-    found_starts = np.zeros(centres.size + 1, np.int64)
-    used = 0
-    for index in range(centres.size):
-        best[centres[index]], seen[0] = 0, centres[index]
-        many = ball(starts, heads, times, limit, shift, best, seen, 1, first, entries, following)
-        for which in range(many):
-            node = seen[which]
-            for target in range(rows[node], rows[node + 1]):
-                if used == found.size:
-                    found, far = np.concatenate((found, found)), np.concatenate((far, far))
-                found[used], far[used] = order[target], best[node]
-                used += 1
-        for which in range(many):
-            best[seen[which]] = UNREACHED
-        found_starts[index + 1] = used
-    return found_starts, found[:used].copy(), far[:used].copy()
 
 
 def _by_scipy(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from xuecheng.kernels.reach.graphs import UNREACHED, Graph
-from xuecheng.kernels.reach.nearest import DEFAULT_ENGINE, Engine, nearest
 from xuecheng.kernels.reach.networks import Float64, Int32, Network, frozen
+from xuecheng.kernels.reach.searches import DEFAULT_ENGINE, Engine, nearest
 
 
 @dataclass(frozen=True, slots=True, eq=False)

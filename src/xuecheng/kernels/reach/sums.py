@@ -7,12 +7,11 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array  # type: ignore[import-untyped]  # scipy ships no types
 from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # scipy ships no types
 
-from xuecheng.kernels.reach.compiled import ball_shift
+from xuecheng.kernels.reach.balls import ball_shift, scatter, scatter_chains
 from xuecheng.kernels.reach.contraction import Contracted
 from xuecheng.kernels.reach.graphs import UNREACHED, Graph
-from xuecheng.kernels.reach.nearest import DEFAULT_ENGINE, Engine
 from xuecheng.kernels.reach.networks import Int64, frozen
-from xuecheng.kernels.reach.scatter import scatter, scatter_chains
+from xuecheng.kernels.reach.searches import DEFAULT_ENGINE, Engine
 
 ROWS_AT_ONCE = 4_000_000
 """Times scipy may hold in memory at once."""

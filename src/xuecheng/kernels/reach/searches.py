@@ -88,7 +88,7 @@ def nearest_by_category(
     :returns: by category; sources of other categories count as closed, so that numbers stay.
     :raises ValueError: as ``nearest``; or a category is out of range.
     """
-    places, codes = np.asarray(sources), np.asarray(categories)
+    places, codes = np.array(sources, np.int64), np.array(categories, np.int64)
     if places.shape != codes.shape or np.any((codes < 0) | (codes >= category_count)):
         raise ValueError(f"each source needs a category from 0 to {category_count - 1}")
     found = []

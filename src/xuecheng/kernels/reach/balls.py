@@ -1,10 +1,10 @@
-"""The loops behind ``sums_within``: from each populated node, its people to all it can reach."""
+"""The loops over balls: all that lies within a limit of one node after another."""
 
 from typing import TypeAlias
 
 import numpy as np
 
-from xuecheng.kernels.reach.compiled import Whole, ball, compiled
+from xuecheng.kernels.reach.compiled import Whole, compiled
 from xuecheng.kernels.reach.graphs import UNREACHED
 from xuecheng.kernels.reach.networks import Int32, Int64
 
@@ -24,6 +24,105 @@ Origins: TypeAlias = tuple[Int64, Int64, Int64]
 FEW = 2
 """Up to so many origins in a chain are searched from one by one, more from the chain's ends."""
 FAR = np.int64(UNREACHED)
+
+
+def ball_shift(limit_ds: int) -> int:
+    """Return the width of the buckets of ``ball``, as a power of two: some 200 in all."""
+    return max(0, limit_ds.bit_length() - 8)
+
+
+@compiled
+def doubled(numbers: Int32) -> Int32:
+    """Return an array twice as long that begins alike."""
+    more = np.empty(2 * numbers.size, np.int32)
+    for index in range(numbers.size):
+        more[index] = numbers[index]
+    return more
+
+
+@compiled
+def ball(
+    starts: Int32,
+    heads: Int32,
+    times: Int32,
+    limit: Whole,
+    shift: Whole,
+    best: Int32,
+    seen: Int32,
+    seen_count: Whole,
+    first: Int32,
+    entries: Int32,
+    following: Int32,
+) -> Whole:
+    """Spread from the few seeds in ``seen`` and return how many nodes were seen.
+
+    :param best: shape (nodes,): the times of the seeds; above ``limit`` elsewhere. Filled in.
+    :param seen: shape (nodes,): the first ``seen_count`` are the seeds. Filled in.
+    :param first: shape (limit >> shift) + 1, all -1, and so it is left: heads of the buckets.
+    :param entries: work space of any length >= ``seen_count``; so ``following``.
+    """
+    used = 0
+    for index in range(seen_count):
+        slot = best[seen[index]] >> shift
+        entries[used], following[used], first[slot] = seen[index], first[slot], used
+        used += 1
+    for slot in range(first.size):
+        while first[slot] >= 0:
+            node = entries[first[slot]]
+            first[slot] = following[first[slot]]
+            time = best[node]
+            if time >> shift != slot:
+                continue
+            for edge in range(starts[node], starts[node + 1]):
+                found = time + times[edge]
+                head = heads[edge]
+                if found <= limit and found < best[head]:
+                    if best[head] > limit:
+                        seen[seen_count] = head
+                        seen_count += 1
+                    best[head] = found
+                    bucket = found >> shift
+                    if used == entries.size:  # seldom: many ways into the same few nodes
+                        entries, following = doubled(entries), doubled(following)
+                    entries[used], following[used] = head, first[bucket]
+                    first[bucket] = used
+                    used += 1
+    return seen_count
+
+
+@compiled
+def gather(
+    edges: tuple[Int32, Int32, Int32],
+    centres: Int32,
+    rows: Int32,
+    order: Int32,
+    limit: int,
+    shift: int,
+) -> tuple[Int64, Int32, Int32]:
+    """Search from every centre; the targets at node n are ``order[rows[n]:rows[n + 1]]``."""
+    starts, heads, times = edges
+    count = rows.size - 1
+    best = np.full(count, UNREACHED, np.int32)
+    seen = np.empty(count, np.int32)
+    first = np.full((limit >> shift) + 1, -1, np.int32)
+    entries, following = np.empty(1 << 14, np.int32), np.empty(1 << 14, np.int32)
+    found, far = np.empty(1024, np.int32), np.empty(1024, np.int32)
+    found_starts = np.zeros(centres.size + 1, np.int64)
+    used = 0
+    for index in range(centres.size):
+        best[centres[index]], seen[0] = 0, centres[index]
+        many = ball(starts, heads, times, limit, shift, best, seen, 1, first, entries, following)
+        for which in range(many):
+            node = seen[which]
+            for target in range(rows[node], rows[node + 1]):
+                if used == found.size:
+                    found, far = doubled(found), doubled(far)
+                found[used], far[used] = order[target], best[node]
+                used += 1
+        for which in range(many):
+            best[seen[which]] = UNREACHED
+        found_starts[index + 1] = used
+    return found_starts, found[:used].copy(), far[:used].copy()
 
 
 @compiled
@@ -75,7 +174,9 @@ def scatter_chains(
             np.empty(1 << 14, np.int32))  # fmt: skip
     here = (np.full(count, UNREACHED, np.int32), np.empty(count, np.int32), np.zeros(1, np.int64))
     there = (np.full(count, UNREACHED, np.int32), np.empty(count, np.int32), np.zeros(1, np.int64))
-    longest = 1 if first.size == 0 else max(1, np.max(starts[1:] - starts[:-1]))
+    longest = np.int32(1)
+    for chain in range(first.size):
+        longest = max(longest, starts[chain + 1] - starts[chain])
     origins = (
         np.zeros(longest, np.int64),
         np.zeros(longest, np.int64),
