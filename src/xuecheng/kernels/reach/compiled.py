@@ -64,8 +64,8 @@ def settle(
     :param seeds: in any order; the latest time among them spans fewer than ``slots`` buckets.
     """
     buckets = np.empty((slots, 3), np.int32)
-    for slot in range(slots):
-        buckets[slot, FIRST], buckets[slot, LAST], buckets[slot, FILLED] = -1, -1, CHUNK
+    for index in range(slots):
+        buckets[index, FIRST], buckets[index, LAST], buckets[index, FILLED] = -1, -1, CHUNK
     room = seeds.size // CHUNK + slots + 2
     entries = np.empty((room, CHUNK), np.int32)
     following = np.empty(room, np.int32)

@@ -1,6 +1,7 @@
 """How long a person of a certain pace takes over every segment: lengths become times, once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,7 @@ ELDER = WalkingProfile(pace_m_per_min=60)
 """1.0 m/s: 15 minutes are 900 m."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots, so that it can keep its reverse
 class Graph:
     """Directed edges between N nodes with times, as compressed rows; never written to.
 
@@ -73,6 +74,22 @@ class Graph:
     def node_count(self) -> int:
         """Return N."""
         return len(self.starts) - 1
+
+    @cached_property
+    def reversed(self) -> "Graph":
+        """Return the graph with every edge turned round; made once, at the first question."""
+        if self.is_two_way:
+            return self
+        order = np.argsort(self.heads, kind="stable")
+        starts = np.zeros_like(self.starts)
+        np.cumsum(np.bincount(self.heads, minlength=self.node_count), out=starts[1:])
+        return Graph(
+            starts=frozen(starts),
+            heads=frozen(tails_of(self)[order]),
+            times_ds=frozen(self.times_ds[order]),
+            segments=frozen(self.segments[order]),
+            is_two_way=False,
+        )
 
 
 def usable(network: Network, profile: WalkingProfile) -> Mask:
@@ -185,12 +202,4 @@ def one_way_edges(starts: Int32, heads: Int32, times_ds: Int32) -> Mask:
 
 def reverse(graph: Graph) -> Graph:
     """Return the graph with every edge turned round: times *to* a place become times *from* it."""
-    if graph.is_two_way:
-        return graph
-    return graph_of_edges(
-        graph.heads,
-        tails_of(graph),
-        graph.times_ds,
-        segments=graph.segments,
-        node_count=graph.node_count,
-    )
+    return graph.reversed

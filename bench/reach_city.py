@@ -1,0 +1,127 @@
+"""A city of a million street corners: the real Las Palmas, eleven times side by side.
+
+``python -m bench.reach_city`` does with it all that the bench does, alone in a process, and prints
+the memory that took.
+"""
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xuecheng.kernels.reach import (
+    ELDER,
+    FIFTEEN_MINUTES_DS,
+    Contracted,
+    Graph,
+    Nearest,
+    Network,
+    contract,
+    graph_for,
+    nearest,
+    network_from_segments,
+    sums_within,
+    with_source,
+    without_source,
+)
+from xuecheng.kernels.reach.tests import streets
+
+TILES = 11
+VENUES = 7_000
+POPULATED = 100_000
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a piece of work cost."""
+
+    cpu_s: float
+    wall_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class City:
+    """Streets, the venues on them, and who lives where.
+
+    :param venues: nodes; ``people``: at every node.
+    """
+
+    network: Network
+    venues: NDArray[np.int32]
+    people: NDArray[np.int64]
+
+
+def timed(work: Callable[[], Found]) -> tuple[Found, Cost]:
+    """Return what some work gives, and its cost; processor time of all threads."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    found = work()
+    return found, Cost(time.process_time() - cpu, time.perf_counter() - wall)
+
+
+def make_city(tiles: int = TILES) -> City | None:
+    """Return the city; ``None`` where the extract of Las Palmas is not on this machine."""
+    file = streets.shared_file(streets.LAS_PALMAS)
+    if file is None:
+        return None
+    one = streets.network_from_osm(file)
+    step = np.arange(tiles).repeat(one.segment_count) * one.node_count
+    network = network_from_segments(
+        np.tile(one.from_node, tiles) + step,
+        np.tile(one.to_node, tiles) + step,
+        np.tile(one.length_dm, tiles),
+        node_lon=(one.node_lon + np.arange(tiles)[:, None]).ravel(),
+        node_lat=np.tile(one.node_lat, tiles),
+        flags=np.tile(one.flags, tiles),
+    )
+    dice = np.random.default_rng(2026)
+    share = tiles / TILES
+    venues = np.sort(dice.choice(network.node_count, int(VENUES * share), replace=False))
+    people = np.zeros(network.node_count, np.int64)
+    homes = dice.choice(network.node_count, int(POPULATED * share), replace=False)
+    people[homes] = dice.integers(1, 120, len(homes))
+    return City(network, venues.astype(np.int32), people)
+
+
+def nearest_everywhere(graph: Graph | Contracted, city: City) -> Nearest:
+    """Return the nearest venue of every node at the pace of elders, within 15 minutes."""
+    return nearest(graph, city.venues, limit_ds=FIFTEEN_MINUTES_DS)
+
+
+def people_everywhere(graph: Graph | Contracted, people: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the people within 15 minutes of every node."""
+    return sums_within(graph, people, limit_ds=FIFTEEN_MINUTES_DS)
+
+
+def updates(graph: Graph, found: Nearest, nodes: NDArray[np.int64]) -> list[Cost]:
+    """Open a venue at each node and close it again; return what each of the two cost."""
+    costs = []
+    number = len(found.sources)
+    for node in nodes.tolist():
+        opened, cost = timed(partial(with_source, graph, found, node))
+        _, other = timed(partial(without_source, graph, opened, number))
+        costs += [cost, other]
+    return costs
+
+
+def main() -> int:
+    """Do all of it once; print the peak of memory in GB."""
+    city = make_city(int(sys.argv[1]) if len(sys.argv) > 1 else TILES)
+    assert city is not None
+    graph = graph_for(city.network, ELDER)
+    contracted = contract(graph)
+    found = nearest_everywhere(contracted, city)
+    people_everywhere(contracted, city.people)
+    updates(graph, found, np.array([0]))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
