@@ -5,7 +5,7 @@ result. Without numba a city takes minutes instead of seconds.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
@@ -23,5 +23,4 @@ else:
 
     def compiled(loop: Loop) -> Loop:
         """Return ``loop`` compiled at its first call, and kept on disk between processes."""
-        made: Loop = numba.njit(cache=True)(loop)
-        return made
+        return cast(Loop, numba.njit(cache=True)(loop))

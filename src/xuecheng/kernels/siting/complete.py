@@ -150,7 +150,7 @@ def greedy_cover(coverage: Coverage, costs: Whole) -> Chosen:
         chosen[taken] = True
         left[coverage.row(taken)] = False
     times = np.bincount(coverage.demands[chosen[owners]], minlength=coverage.demand_count)
-    for site in sorted(np.flatnonzero(chosen), key=lambda each: (-costs[each], -each)):
+    for site in sorted(np.flatnonzero(chosen).tolist(), key=lambda each: (-costs[each], -each)):
         row = coverage.row(site)
         if (times[row] > 1).all():
             chosen[site] = False

@@ -44,8 +44,14 @@ class Flow:
 
 def most_served(coverage: Coverage, terms: Checked, *, effort: Effort) -> Answer:
     """Return the sites that serve the most people within their places."""
+    flow = serving(coverage, terms)
+    return solved(flow, effort=effort, start=_greedy(coverage, terms))
+
+
+def serving(coverage: Coverage, terms: Checked) -> Flow:
+    """Return the problem of serving as many people as possible."""
     pairs = len(coverage.demands)
-    flow = Flow(
+    return Flow(
         coverage=coverage,
         sizes=terms.weights,
         pair_values=np.ones(pairs, np.int64),
@@ -55,7 +61,25 @@ def most_served(coverage: Coverage, terms: Checked, *, effort: Effort) -> Answer
         maximise=True,
         terms=terms,
     )
-    return solved(flow, effort=effort, start=_greedy(coverage, terms))
+
+
+def roughly_served(coverage: Coverage, terms: Checked, without_places: Answer) -> Answer:
+    """Return a choice made as if sites never filled up, counted with their places.
+
+    Its bound is the lower of the one without places and all places that may be opened.
+
+    :raises Unsettled: the choice breaks a floor.
+    """
+    require_districts(terms)
+    assert terms.places is not None
+    opened = np.zeros(coverage.candidate_count, np.bool_)
+    opened[[*without_places.chosen, *terms.existing]] = True
+    value = value_of(serving(coverage, terms), opened)
+    if value is None:
+        raise Unsettled(effort=without_places.effort)
+    new = np.sort(np.delete(terms.places, terms.existing))[::-1][: terms.count]
+    room = int(terms.places[terms.existing].sum() + new.sum())
+    return replace(without_places, value=value, bound=max(min(without_places.bound, room), value))
 
 
 def solved(flow: Flow, *, effort: Effort, start: NDArray[np.bool_] | None) -> Answer:

@@ -105,10 +105,10 @@ def best_swap(
         for f in opened:
             saved = gain - loss[f] + extra[f]
             if saved > best and prices[a] - prices[f] <= budget:
-                best, come, go = saved, a, f
-        for f in range(count):
-            if chosen[f]:
-                extra[f] = 0
+                best, come, go = saved, a, int(f)
+        for j in range(count):
+            if chosen[j]:
+                extra[j] = 0
     return best, come, go
 
 

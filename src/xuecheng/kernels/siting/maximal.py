@@ -21,6 +21,8 @@ from xuecheng.kernels.siting.terms import (
 
 SAMPLES = 12
 """Sets from the bound's search that are improved by swaps."""
+TOGETHER = 10
+"""Choices are combined while their sites have so many times fewer pairs than may be closed."""
 
 Chosen = NDArray[np.bool_]
 
@@ -50,7 +52,12 @@ def maximal_covering(
     checked = Checked.of(terms, weights=weights, shape=shape, price=0)
     require_reach(coverage, checked)
     if checked.places is not None:
-        return flows.most_served(coverage, checked, effort=effort)
+        try:
+            return flows.most_served(coverage, checked, effort=effort)
+        except Unsettled:
+            open_ended = replace(terms, places=None)
+            first = maximal_covering(coverage, weights, open_ended, effort=effort)
+            return flows.roughly_served(coverage, checked, first)
     problem = reduced(coverage, checked)
     if not len(problem.candidates) or not problem.count:
         if (problem.least > 0).any():
@@ -59,6 +66,7 @@ def maximal_covering(
     search = _Search(problem, effort)
     search.begin()
     search.bound_and_improve()
+    search.combine()
     search.close()
     if search.is_empty:
         raise BeyondMeans(groups=checked.names)
@@ -93,6 +101,7 @@ class _Search:
         self.is_exact, self.is_empty = True, False
         self.used = Effort(0, 0, 0, 0)
         self.bound: bounds.Bound | None = None
+        self.polished: list[Chosen] = []
 
     def begin(self) -> None:
         """Take the better of two greedy choices, and one that serves the floors first."""
@@ -121,6 +130,25 @@ class _Search:
                 seen.add(start.tobytes())
                 self._improve(self._filled(start, bound.weights), bound.weights)
 
+    def combine(self) -> None:
+        """Take the best that the sites of all choices so far can make up together."""
+        if self.is_empty or not self.polished or self.value >= self.ceiling:
+            return
+        weights = self.problem.weights
+        order = sorted(
+            self.polished,
+            key=lambda each: -int(weights[self._covered(each)].sum()),
+        )
+        union, part = order[0], None
+        for chosen in order[1:]:
+            union = union | chosen
+            wider = tightened(only(self.problem, np.flatnonzero(union)))
+            if len(wider.coverage.demands) > self.effort.pairs // TOGETHER:
+                break
+            part = wider
+        if part is not None:
+            self._branch(part, nodes=self.effort.nodes // 100)
+
     def close(self) -> None:
         """Hand what the bound leaves open to branch and bound, if it is small enough."""
         if self.is_empty or self.bound is None or self.value >= self.ceiling:
@@ -133,18 +161,21 @@ class _Search:
             self.is_empty = self.chosen is None
             self.ceiling = self.value
             return
-        run = programs.best(
-            covering_program(rest), nodes=self.effort.nodes, start=self._start(rest)
-        )
-        self.used = replace(self.used, nodes=run.nodes)
-        if run.columns is not None:
-            sites = rest.candidates[run.columns[: len(rest.candidates)] > 0.5]
-            self._keep(np.isin(self.problem.candidates, sites))
+        run = self._branch(rest, nodes=self.effort.nodes)
         if run.is_empty:
             self.is_empty, self.ceiling = self.chosen is None, self.value
             self.is_exact = False
         elif run.bound is not None and max(run.bound, self.value) < self.ceiling:
             self.ceiling, self.is_exact = max(run.bound, self.value), False
+
+    def _branch(self, part: Reduced, *, nodes: int) -> programs.Run:
+        """Keep what branch and bound finds among some candidates."""
+        run = programs.best(covering_program(part), nodes=nodes, start=self._start(part))
+        self.used = replace(self.used, nodes=self.used.nodes + run.nodes)
+        if run.columns is not None:
+            sites = part.candidates[run.columns[: len(part.candidates)] > 0.5]
+            self._keep(np.isin(self.problem.candidates, sites))
+        return run
 
     def _start(self, rest: Reduced) -> programs.Real | None:
         """Return the best choice among the candidates of ``rest``, which may lack some of it."""
@@ -178,13 +209,17 @@ class _Search:
             self._keep(chosen)
             if not moves or (chosen == before).all():
                 break
+        self.polished.append(chosen)
 
     def _is_affordable(self, chosen: Chosen) -> bool:
         return int(self.problem.costs[chosen].sum()) <= self.problem.budget
 
+    def _covered(self, chosen: Chosen) -> Chosen:
+        return self.problem.coverage.covered(np.flatnonzero(chosen))
+
     def _keep(self, chosen: Chosen) -> None:
         """Take the choice if it holds the floors and wins more than the one before."""
-        covered = self.problem.coverage.covered(np.flatnonzero(chosen))
+        covered = self._covered(chosen)
         value = int(self.problem.weights[covered].sum())
         held = self.problem.floors[:, covered].sum(axis=1)
         if value > self.value and (held >= self.problem.least).all():

@@ -146,4 +146,5 @@ def _origin(ways: Ways) -> Whole:
     opened = max(1, ways.count + int(ways.fixed.sum()))
     lengths = np.diff(ways.by_starts)
     rank = np.minimum(max(1, sites // opened), lengths - 1)
-    return ways.by_costs[ways.by_starts[:-1] + rank] * UNIT
+    found: Whole = ways.by_costs[ways.by_starts[:-1] + rank] * UNIT
+    return found

@@ -89,6 +89,16 @@ def test_shortest_ways_within_the_places(city):
     assert (answer.value, answer.bound) == (min(ways), min(ways))
 
 
+@few
+@given(crowded())
+def test_the_bound_is_true_where_the_model_is_too_large(city):
+    best = max(flow(city, sites)[0] for sites, _ in choices(city, price=0))
+
+    answer = maximal_covering(city.coverage, city.weights, city.terms, effort=Effort(pairs=0))
+
+    assert flow(city, answer.chosen)[0] == answer.value <= best <= answer.bound
+
+
 def test_a_floor_takes_places_from_others():
     west = Floor("west", np.array([0, 4]), 4)
     city = make_city([[1, 1]], [9, 4], Terms(count=1, places=np.array([6]), floors=(west,)))
