@@ -36,7 +36,7 @@ def isochrone(
     middle = lines.reshape(-1, 2).mean(axis=0)
     scale = METRES_PER_DEGREE * np.array([np.cos(np.radians(middle[1])), 1.0])
     flat = shapely.linestrings((lines - middle) * scale)
-    ground = shapely.union_all(shapely.buffer(flat, buffer_m, quad_segs=4))
+    ground = shapely.union_all(shapely.buffer(flat, buffer_m, quad_segs=8))
     return shapely.transform(ground, lambda points: points / scale + middle)
 
 

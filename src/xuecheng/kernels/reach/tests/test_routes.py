@@ -101,7 +101,7 @@ def test_the_ground_of_a_street_is_the_street_and_thirty_metres_around():
 
     found = ground(network, 0, 6000)
 
-    # 600 m of a street 60 m wide, and two half circles drawn as polygons of 16 sides.
+    # 600 m of a street 60 m wide, and two half circles drawn as polygons of 32 sides.
     assert area_m2(found) == pytest.approx(600 * 60 + 30**2 * np.pi, rel=0.005)
     assert found.bounds[2] * EAST_M == pytest.approx(630, abs=0.1)
 
