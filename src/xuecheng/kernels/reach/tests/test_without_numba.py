@@ -1,0 +1,41 @@
+"""The kernel on a machine without numba: loops run as they are written, scipy does the searching."""
+
+import subprocess
+import sys
+
+SCRIPT = """
+import sys
+import warnings
+warnings.simplefilter("error")
+sys.modules["numba"] = None
+from xuecheng.kernels import reach
+
+assert not reach.HAS_NUMBA
+network = reach.network_from_segments(
+    [0, 1, 2, 1], [1, 2, 3, 4], [600, 600, 600, 600],
+    node_lon=[0.0, 0.001, 0.002, 0.003, 0.001], node_lat=[0.0, 0.0, 0.0, 0.0, 0.001],
+)
+graph = reach.graph_for(network, reach.ELDER)
+contracted = reach.contract(graph)
+for each in (graph, contracted):
+    for engine in ("scipy", "numba"):
+        near = reach.nearest(each, [3, 4], limit_ds=1300, engine=engine)
+        print(near.time_ds.tolist(), near.source.tolist())
+        print(reach.sums_within(each, [1, 2, 3, 4, 5], limit_ds=600, engine=engine).tolist())
+pairs = reach.origin_destination(graph, [0, 4], [1, 2], limit_ds=1200)
+print(pairs.origins().tolist(), pairs.destinations.tolist(), pairs.times_ds.tolist())
+print(reach.with_source(graph, near, 0).time_ds.tolist(), contracted.kept.tolist())
+print(reach.route(network, graph, 0, 3).nodes.tolist())
+"""
+
+
+def test_without_numba_the_answers_are_the_same():
+    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True)
+
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        *(["[1200, 600, 600, 0, 0] [1, 1, 0, 0, 1]", "[3, 11, 9, 7, 7]"] * 4),
+        "[0, 0, 1, 1] [0, 1, 0, 1] [600, 1200, 600, 1200]",
+        "[0, 600, 600, 0, 0] [1]",
+        "[0, 1, 2, 3]",
+    ]
