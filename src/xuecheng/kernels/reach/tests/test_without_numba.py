@@ -1,4 +1,4 @@
-"""The kernel on a machine without numba: loops run as they are written, scipy does the searching."""
+"""The kernel without numba: loops run as they are written, scipy does the searching."""
 
 import subprocess
 import sys
