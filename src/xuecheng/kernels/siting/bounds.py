@@ -86,6 +86,23 @@ def lagrangian(problem: Reduced, *, value: int, steps: int, samples: int) -> Bou
     return search.proven(best, tuple(starts), done)
 
 
+def at_duals(problem: Reduced, bound: Bound, duals: Real) -> Bound:
+    """Return the bound at the duals of the linear program, if it is lower than ``bound``.
+
+    :param duals: of the rows "z_i <= ...", number of sites, budget, floors, in this order, as
+        :func:`~xuecheng.kernels.siting.maximal.covering_program` has them.
+    """
+    search = _Search(problem)
+    demands = search.demands
+    point = np.concatenate(
+        [duals[:demands], -duals[demands + 2 :], duals[demands + 1 : demands + 2]]
+    )
+    point[demands:-1] *= search.scale
+    point[-1] *= search.price
+    found = search.proven(search.inside(point), bound.starts, bound.steps)
+    return found if found.total < bound.total else bound
+
+
 def survivors(problem: Reduced, bound: Bound, *, value: int) -> Whole:
     """Return the candidates that a choice of more than ``value`` people can hold, ascending.
 

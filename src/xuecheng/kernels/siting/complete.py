@@ -116,6 +116,10 @@ def _covered(problem: Reduced, terms: Checked, effort: Effort) -> Answer:
                 best, value = found, cost
         if run.bound is not None and run.bound > floor:
             floor, is_exact = run.bound, False
+    elif len(problem.coverage.demands) <= 2 * effort.pairs:
+        run = programs.relaxed(_program(problem, everyone=not len(terms.least)))
+        if run.bound is not None and run.bound > floor:
+            floor, is_exact = run.bound, False
     if best is None:
         raise Unsettled(effort=used)
     return _answer(problem, best, min(floor, value), is_exact, used)

@@ -116,6 +116,9 @@ class _Search:
         bound = bounds.lagrangian(
             self.problem, value=max(self.value, 0), steps=self.effort.steps, samples=SAMPLES
         )
+        if self._is_hard(bound):
+            duals = programs.relaxed(covering_program(self.problem)).duals
+            bound = bound if duals is None else bounds.at_duals(self.problem, bound, duals)
         self.bound = bound
         self.used = replace(self.used, steps=bound.steps)
         if bound.ceiling < 0:
@@ -129,6 +132,12 @@ class _Search:
             if start.tobytes() not in seen and self._is_affordable(start):
                 seen.add(start.tobytes())
                 self._improve(self._filled(start, bound.weights), bound.weights)
+
+    def _is_hard(self, bound: bounds.Bound) -> bool:
+        """Whether the linear program is worth its time: floors and a budget slow the search."""
+        bound_up = self.problem.least.any() or self.problem.costs.any()
+        is_small = len(self.problem.coverage.demands) <= 2 * self.effort.pairs
+        return bool(bound_up) and is_small and self.value < bound.ceiling
 
     def combine(self) -> None:
         """Take the best that the sites of all choices so far can make up together."""

@@ -51,6 +51,7 @@ class Run:
 
     :param columns: shape (columns,) of the best solution, ``None`` without one.
     :param bound: whole number that no solution passes; ``None`` where there is none yet.
+    :param duals: shape (rows,) of a relaxed program, what one more of a row's limit is worth.
     :param is_empty: whether it was proven that there is no solution.
     """
 
@@ -58,6 +59,7 @@ class Run:
     bound: int | None
     is_empty: bool
     nodes: int
+    duals: Real | None = None
 
 
 def best(program: Program, *, nodes: int, start: Real | None = None) -> Run:
@@ -102,8 +104,9 @@ def relaxed(program: Program) -> Run:
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return Run(None, None, True, 0)
     value = solver.getInfo().objective_function_value
-    columns = np.asarray(solver.getSolution().col_value)
-    return Run(columns, _whole(value, program.maximise), False, 0)
+    solution = solver.getSolution()
+    columns, duals = np.asarray(solution.col_value), np.asarray(solution.row_dual)
+    return Run(columns, _whole(value, program.maximise), False, 0, duals)
 
 
 def _without_columns(program: Program) -> Run:
