@@ -19,7 +19,7 @@ from xuecheng.kernels.siting.terms import (
     Unsettled,
 )
 
-SAMPLES = 12
+SAMPLES = 8
 """Sets from the bound's search that are improved by swaps."""
 TOGETHER = 10
 """Choices are combined while their sites have so many times fewer pairs than may be closed."""

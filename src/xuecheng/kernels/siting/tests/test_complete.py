@@ -12,7 +12,7 @@ from xuecheng.kernels.siting import (
 )
 from xuecheng.kernels.siting.tests.makers import choices, cities, held, make_city
 
-few = settings(max_examples=80, deadline=None)
+few = settings(max_examples=50, deadline=None)
 
 
 def solved(city, **effort):

@@ -26,7 +26,7 @@ from xuecheng.kernels.siting.tests.makers import (
     people_covered,
 )
 
-few = settings(max_examples=80, deadline=None)
+few = settings(max_examples=50, deadline=None)
 
 
 def solved(city, **effort):

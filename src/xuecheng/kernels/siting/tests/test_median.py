@@ -13,7 +13,7 @@ from xuecheng.kernels.siting import (
 )
 from xuecheng.kernels.siting.tests.makers import choices, cities, held, make_city, way_in_all
 
-few = settings(max_examples=80, deadline=None)
+few = settings(max_examples=50, deadline=None)
 
 
 def solved(city, *, within=None, **effort):

@@ -19,7 +19,7 @@ from xuecheng.kernels.siting import (
 )
 from xuecheng.kernels.siting.tests.makers import choices, cities, make_city
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=25, deadline=None)
 
 
 @st.composite
