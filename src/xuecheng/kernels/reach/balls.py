@@ -166,6 +166,8 @@ def scatter_chains(
     From a chain with many origins both ends are searched once, the end it begins at for all its
     chains: t(i, v) = min(a(i) + t(first, v), b(i) + t(last, v)) for every origin i.
 
+    Widths of numbers are made alike, so that each loop is compiled once.
+
     :param kept_people: at each kept node; ``chain_people``: at each node within chains.
     """
     rows, order, starts, first, last, from_first, from_last, _, _ = chains
@@ -188,9 +190,9 @@ def scatter_chains(
             _seed(here, begin, np.int64(0), limit)
             _search(edges, here, limit, shift, work)
             origins[0][0], origins[1][0], origins[2][0] = 0, FAR, kept_people[begin]
-            _give(chains, here, there, origins, 1, -1, totals, limit)
+            _give(chains, here, there, origins, np.int64(1), np.int64(-1), totals, limit)
         for touch in range(rows[begin], rows[begin + 1]):
-            chain = order[touch]
+            chain = np.int64(order[touch])
             if chain >= first.size:
                 break
             many = _origins_in(chain_people, from_first, from_last, starts, chain, origins)
@@ -201,14 +203,14 @@ def scatter_chains(
                 _seed(here, begin, np.int64(0), limit)
                 _search(edges, here, limit, shift, work)
             if from_last[starts[chain]] != UNREACHED:
-                _seed(there, last[chain], np.int64(0), limit)
+                _seed(there, np.int64(last[chain]), np.int64(0), limit)
                 _search(edges, there, limit, shift, work)
             _give(chains, here, there, origins, many, chain, totals, limit)
             _own(chains, here, there, chain_people, chain, totals, limit)
             _forget(there)
         _forget(here)
         for touch in range(rows[begin], rows[begin + 1]):
-            chain = order[touch]
+            chain = np.int64(order[touch])
             if chain >= first.size:
                 break
             many = _origins_in(chain_people, from_first, from_last, starts, chain, origins)
@@ -218,10 +220,10 @@ def scatter_chains(
                 if chain_people[index] == 0:
                     continue
                 _seed(here, begin, np.int64(from_first[index]), limit)
-                _seed(here, last[chain], np.int64(from_last[index]), limit)
+                _seed(here, np.int64(last[chain]), np.int64(from_last[index]), limit)
                 _search(edges, here, limit, shift, work)
                 origins[0][0], origins[1][0], origins[2][0] = 0, FAR, chain_people[index]
-                _give(chains, here, there, origins, 1, chain, totals, limit)
+                _give(chains, here, there, origins, np.int64(1), chain, totals, limit)
                 _own_from(chains, chain, index, limit - np.int64(here[0][begin]),
                           limit - np.int64(here[0][last[chain]]), chain_people[index], totals,
                           limit)  # fmt: skip
