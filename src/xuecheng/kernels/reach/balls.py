@@ -177,8 +177,8 @@ def scatter_chains(
     here = (np.full(count, UNREACHED, np.int32), np.empty(count, np.int32), np.zeros(1, np.int64))
     there = (np.full(count, UNREACHED, np.int32), np.empty(count, np.int32), np.zeros(1, np.int64))
     longest = np.int32(1)
-    for chain in range(first.size):
-        longest = max(longest, starts[chain + 1] - starts[chain])
+    for number in range(first.size):
+        longest = max(longest, starts[number + 1] - starts[number])
     origins = (
         np.zeros(longest, np.int64),
         np.zeros(longest, np.int64),
