@@ -14,7 +14,7 @@ PIP_TOOLS = "pip-tools==7.6.2"
 LOCKS: dict[str, list[str]] = {
     "requirements.lock": [],
     "requirements-dev.lock": [
-        *("--extra", "postgres", "--extra", "pdf", "--extra", "dev"),
+        *("--extra", "postgres", "--extra", "pdf", "--extra", "reach", "--extra", "dev"),
         *("--constraint", "requirements.lock"),
     ],
 }
