@@ -202,6 +202,7 @@ NO_PAGES = frozenset(
         "enrolments:desk-results-confirm",
         "credentials:certificate-pdf",
         "school_import:discard",
+        "school_import:replace",
         "school_import:template",
         "indicators:months",
         "indicators:areas",

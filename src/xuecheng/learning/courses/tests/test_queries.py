@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -391,7 +392,10 @@ def test_the_total_is_that_of_the_list(three_places):
 def test_the_shipped_packs_say_what_one_may_choose_by(settings, name):
     settings.CITY_PACK = name
 
-    assert queries.find_rule() == FindRule(3, 1000, 3000, fees_fen=(0, 20_000))
+    rule = queries.find_rule()
+
+    assert replace(rule, everyday=()) == FindRule(3, 1000, 3000, fees_fen=(0, 20_000))
+    assert "毛笔字" in rule.everyday_words("隶书入门")
 
 
 def both(run):
