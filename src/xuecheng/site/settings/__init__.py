@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "xuecheng.registry.people",
     "xuecheng.registry.organisations",
     "xuecheng.registry.notices",
+    "xuecheng.registry.reach",
     "xuecheng.bank.books",
     "xuecheng.bank.credits",
     "xuecheng.bank.credentials",

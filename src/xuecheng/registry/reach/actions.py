@@ -1,0 +1,150 @@
+"""Storing versions and measurements: whole, once, with what they were made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from xuecheng.kernels.reach import VERSION, Network
+from xuecheng.lib import audit
+from xuecheng.lib.actors import Actor
+from xuecheng.lib.ids import new_id
+from xuecheng.registry.reach.models import Measurement, NetworkVersion, PopulationVersion
+from xuecheng.registry.reach.queries.files import PeopleFile, StreetFile
+from xuecheng.registry.reach.queries.versions import network_archive, people_archive
+from xuecheng.registry.reach.rules.findings import Report
+from xuecheng.registry.reach.rules.paces import inputs_sha256
+from xuecheng.registry.reach.rules.problems import SourceUnsaid
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who made a file, under which licence, and of which day it is.
+
+    :param source: named beside every figure computed from it.
+    """
+
+    source: str
+    licence: str
+    taken_on: date | None
+
+
+@transaction.atomic
+def import_network(
+    file: StreetFile,
+    network: Network,
+    report: Report,
+    *,
+    name: str,
+    origin: Origin,
+    by: Actor,
+    at: datetime,
+) -> tuple[NetworkVersion, bool]:
+    """Store the streets of a file, and say whether they are new.
+
+    :param network: made of the very file.
+    :param origin: what it leaves open is taken from the file.
+    :raises SourceUnsaid: neither says who made it, or of which day it is.
+    """
+    stored = NetworkVersion.objects.filter(
+        name=name, sha256=file.sha256, kernel_version=VERSION
+    ).light()
+    if before := stored.first():
+        return before, False
+    source, taken_on = _said(origin.source or file.source, origin.taken_on or file.taken_on)
+    version = NetworkVersion.objects.create(
+        name=name,
+        file_name=file.name,
+        sha256=file.sha256,
+        kernel_version=VERSION,
+        source=source,
+        licence=origin.licence or file.licence,
+        taken_on=taken_on,
+        imported_at=at,
+        report=asdict(report),
+        arrays=network_archive(network),
+        node_count=network.node_count,
+        segment_count=network.segment_count,
+    )
+    audit.record(by=by, what="reach.import_network", subject_id=version.pk, at=at)
+    return version, True
+
+
+@transaction.atomic
+def import_population(
+    file: PeopleFile, *, name: str, origin: Origin, is_estimate: bool, by: Actor, at: datetime
+) -> tuple[PopulationVersion, bool]:
+    """Store the people of a file, and say whether they are new.
+
+    :raises SourceUnsaid: nobody says who made it, or of which day it is.
+    """
+    stored = PopulationVersion.objects.filter(
+        name=name, sha256=file.sha256, kernel_version=VERSION, is_estimate=is_estimate
+    ).light()
+    if before := stored.first():
+        return before, False
+    source, taken_on = _said(origin.source, origin.taken_on)
+    cells = file.cells
+    version = PopulationVersion.objects.create(
+        name=name,
+        file_name=file.name,
+        sha256=file.sha256,
+        kernel_version=VERSION,
+        source=source,
+        licence=origin.licence,
+        taken_on=taken_on,
+        imported_at=at,
+        report={
+            "groups": {group: sum(people) for group, people in cells.groups.items()},
+            "opportunities": {kind: sum(each) for kind, each in cells.opportunities.items()},
+            "unused": list(cells.unused),
+        },
+        arrays=people_archive(cells),
+        cell_count=len(cells.ids),
+        people=sum(cells.people),
+        is_estimate=is_estimate,
+    )
+    audit.record(by=by, what="reach.import_population", subject_id=version.pk, at=at)
+    return version, True
+
+
+@transaction.atomic
+def keep(
+    kind: str,
+    *,
+    network: NetworkVersion,
+    population: PopulationVersion | None,
+    question: Mapping[str, object],
+    answer: Mapping[str, object] | Sequence[object],
+    by: Actor,
+    at: datetime,
+) -> Measurement:
+    """Store an answer with all it was computed from.
+
+    :param question: all that decides the answer besides the two versions, venues included.
+    """
+    files = [network.sha256, *([population.sha256] if population else [])]
+    measurement = Measurement.objects.create(
+        id=new_id(),
+        kind=kind,
+        network=network,
+        population=population,
+        kernel_version=VERSION,
+        inputs_sha256=inputs_sha256(question, files=files, kernel_version=VERSION),
+        question=question,
+        answer=answer,
+        is_estimate=population is not None and population.is_estimate,
+        measured_at=at,
+    )
+    audit.record(by=by, what=f"reach.{kind}", subject_id=measurement.pk, at=at)
+    return measurement
+
+
+def _said(source: str, taken_on: date | None) -> tuple[str, date]:
+    if not source:
+        raise SourceUnsaid(_("请用 --source 写明数据是谁做的；每个数字旁边都要写它。"))
+    if taken_on is None:
+        raise SourceUnsaid(_("请用 --taken-on 写明数据是哪一天的，例如 2020-11-01。"))
+    return source, taken_on

@@ -1,0 +1,1 @@
+"""Files from outside, and the files answers are written to."""

@@ -1,0 +1,139 @@
+"""Tables and maps as files: their text, their rows, their lines."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xuecheng.registry.reach.rules.problems import BadFile
+from xuecheng.registry.reach.rules.tables import Record
+
+ENCODINGS = ("utf-8-sig", "gb18030")
+"""Excel in China still writes the second."""
+
+Features = list[tuple[Record, dict[str, Any]]]
+"""Properties as text, and the geometry, of each feature."""
+
+
+def content_of(file: Path) -> bytes:
+    """Return what a file holds.
+
+    :raises BadFile: it is not there, or empty.
+    """
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadFile(f"{file}: {error.strerror}") from error
+    if not content.strip():
+        raise BadFile(_("%(file)s 是空的。请换一个有内容的文件。") % {"file": file.name})
+    return content
+
+
+def sha256_of(content: bytes) -> str:
+    """Return the digest a file is recognised by."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def rows_of(content: bytes, name: str) -> tuple[tuple[str, ...], list[Record]]:
+    """Return the headings and rows of a table; empty rows are passed over.
+
+    :raises BadFile: it is no text, or its quotes do not close.
+    """
+    text = _text(content, name)
+    delimiter = max(",\t;", key=text.partition("\n")[0].count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise BadFile(
+            _("%(file)s 不是完整的 CSV 表格：%(error)s。请用 Excel 或 WPS 另存为 CSV。")
+            % {"file": name, "error": error}
+        ) from error
+    headings = tuple(rows[0]) if rows else ()
+    records = [
+        Record(number, dict(zip(headings, row, strict=False)))
+        for number, row in enumerate(rows[1:], 2)
+        if any(cell.strip() for cell in row)
+    ]
+    return headings, records
+
+
+def features_of(content: bytes, name: str) -> tuple[tuple[str, ...], Features]:
+    """Return the headings and features of a GeoJSON file.
+
+    :raises BadFile: it is cut off, or no FeatureCollection.
+    """
+    try:
+        found = json.loads(_text(content, name))
+    except ValueError as error:
+        raise BadFile(
+            _("%(file)s 不是完整的 GeoJSON：%(error)s。文件可能没有下载完，请重新导出。")
+            % {"file": name, "error": error}
+        ) from error
+    features = found.get("features") if isinstance(found, dict) else None
+    if not isinstance(features, list):
+        raise BadFile(
+            _("%(file)s 里没有要素。请导出为 GeoJSON 的 FeatureCollection。") % {"file": name}
+        )
+    rows: Features = []
+    for number, each in enumerate(features, 1):
+        feature = each if isinstance(each, dict) else {}
+        properties, geometry = feature.get("properties"), feature.get("geometry")
+        texts = {
+            str(key): _said(value)
+            for key, value in (properties if isinstance(properties, dict) else {}).items()
+        }
+        rows.append((Record(number, texts), geometry if isinstance(geometry, dict) else {}))
+    headings = dict.fromkeys(key for record, _geometry in rows for key in record.texts)
+    return tuple(headings), rows
+
+
+def lines_of(features: Features) -> list[tuple[Record, Sequence[Sequence[object]]]]:
+    """Return the lines of features; what is no line comes as a line without positions."""
+    found: list[tuple[Record, Sequence[Sequence[object]]]] = []
+    for record, geometry in features:
+        positions = geometry.get("coordinates")
+        lines = positions if geometry.get("type") == "MultiLineString" else [positions]
+        if geometry.get("type") not in ("LineString", "MultiLineString"):
+            lines = [[]]
+        for line in lines if isinstance(lines, list) else [[]]:
+            whole = isinstance(line, list) and all(isinstance(each, list) for each in line)
+            found.append((record, line if whole else []))
+    return found
+
+
+def points_of(features: Features) -> list[Record]:
+    """Return features as rows with ``lon`` and ``lat``: of a point, or of the middle of an area."""
+    import shapely
+    from shapely.geometry import shape
+
+    records = []
+    for record, geometry in features:
+        try:
+            middle = shape(geometry).centroid
+            where = {"lon": str(middle.x), "lat": str(middle.y)} if not middle.is_empty else {}
+        except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.ShapelyError):
+            where = {}
+        records.append(Record(record.number, {**record.texts, **where}))
+    return records
+
+
+def _text(content: bytes, name: str) -> str:
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadFile(_("%(file)s 不是文本文件。请另存为 UTF-8 的 CSV 或 GeoJSON。") % {"file": name})
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

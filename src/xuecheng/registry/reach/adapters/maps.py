@@ -1,0 +1,310 @@
+"""Maps as PNG pictures, drawn by matplotlib in the city's colours."""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xuecheng.registry.reach.adapters.looks import (
+    BANDS,
+    GREEN,
+    GROUNDS,
+    INK,
+    INK_2,
+    ON,
+    PAPER,
+    RULE,
+    RULE_2,
+    SEAL,
+    has_chinese,
+    palette,
+    sans,
+    serif,
+)
+
+WIDE_IN, DPI = 10.0, 100
+METRES_PER_DEGREE = 111_195.0
+_TITLE_IN, _KEY_IN, _LINE_IN, _LETTERS = 1.0, 0.4, 0.165, 178
+"""Inches of the title, the key and a line of the caption; letters of the latter, a Chinese two."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text in both languages; the Chinese is drawn where there is a font for it."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dots:
+    """Marks at places.
+
+    :param lon: degrees, shape (P,); so ``lat``.
+    :param area: of each mark in square points, shape (P,) or one for all.
+    :param kind: ``people`` left outside, the same where new sites matter more (``left``),
+        ``venue``, ``new`` or ``here``.
+    :param texts: beside each mark.
+    """
+
+    lon: Floats
+    lat: Floats
+    area: Any
+    kind: str
+    label: Said
+    texts: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """What a map shows.
+
+    :param lines: streets in degrees, shape (S, 2, 2).
+    :param minutes: of each street to the nearest venue, infinite where nobody gets there.
+    :param box: west, south, east, north.
+    :param grounds: polygons to lie under the streets, largest first, with their texts.
+    :param caption: all that the figures are computed from, a line for each.
+    """
+
+    title: Said
+    caption: Sequence[Said]
+    lines: Floats
+    minutes: Floats
+    limit_minutes: int
+    box: tuple[float, float, float, float]
+    dots: Sequence[Dots] = ()
+    grounds: Sequence[tuple[Any, Said]] = ()
+    estimate: str = ""
+    bands: Sequence[str] = field(default=BANDS)
+
+
+def png(picture: Picture) -> bytes:
+    """Return the map, less than 200 kB for a city seen whole."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    west, south, east, north = picture.box
+    shrink = np.cos(np.radians((south + north) / 2))
+    # The map as wide as the page; a very long city is cut short.
+    high = min(13.0, max(5.0, (WIDE_IN - 0.8) * (north - south) / ((east - west) * shrink)))
+    below = _below(picture)
+    whole = below + high + _TITLE_IN
+    figure = Figure(figsize=(WIDE_IN, whole), dpi=DPI, facecolor=PAPER)
+    canvas = FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.04, below / whole, 0.92, high / whole))
+    axes.set_facecolor(PAPER)
+    axes.set_aspect(1 / shrink)
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.axis("off")
+    _grounds(axes, picture)
+    _streets(axes, picture)
+    for dots in picture.dots:
+        _dots(axes, dots)
+    _scale(axes, picture)
+    _texts(figure, picture, whole)
+    canvas.draw()
+    return _compressed(canvas)
+
+
+def box_around(lon: Floats, lat: Floats, *, margin_m: float) -> tuple[float, float, float, float]:
+    """Return the box that holds all positions and a margin."""
+    up = margin_m / METRES_PER_DEGREE
+    aside = up / np.cos(np.radians(float(lat.mean())))
+    return (
+        float(lon.min()) - aside,
+        float(lat.min()) - up,
+        float(lon.max()) + aside,
+        float(lat.max()) + up,
+    )
+
+
+def areas(people: NDArray[np.int64], *, most: int) -> Floats:
+    """Return the area of each mark in square points: as the people, and never invisible."""
+    return 2.0 + 150.0 * people / max(most, 1)
+
+
+def _grounds(axes: Any, picture: Picture) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Outline
+
+    for number, (ground, _label) in enumerate(picture.grounds):
+        for part in getattr(ground, "geoms", [ground]):
+            rings = [part.exterior, *part.interiors]
+            outline = Outline.make_compound_path(*(Outline(ring.coords) for ring in rings))
+            axes.add_patch(
+                PathPatch(
+                    outline,
+                    facecolor=GROUNDS[min(number, 1)],
+                    edgecolor=RULE_2 if number == 0 else GREEN,
+                    linewidth=0.9,
+                    linestyle=(0, (4, 3)) if number == 0 else "-",
+                    zorder=1 + number * 0.1,
+                )
+            )
+
+
+def _streets(axes: Any, picture: Picture) -> None:
+    from matplotlib.collections import LineCollection
+
+    third = picture.limit_minutes / 3
+    edges = [-1.0, third, 2 * third, float(picture.limit_minutes)]
+    outside = picture.minutes > edges[-1]
+    axes.add_collection(
+        LineCollection(list(picture.lines[outside]), colors=RULE, linewidths=0.55, zorder=2)
+    )
+    for number in (2, 1, 0):
+        mine = (picture.minutes > edges[number]) & (picture.minutes <= edges[number + 1])
+        axes.add_collection(
+            LineCollection(
+                list(picture.lines[mine]),
+                colors=picture.bands[number],
+                linewidths=(1.15, 0.95, 0.8)[number],
+                capstyle="round",
+                zorder=5 - number * 0.5,
+            )
+        )
+
+
+def _dots(axes: Any, dots: Dots) -> None:
+    looks: dict[str, dict[str, Any]] = {
+        "people": {"c": SEAL, "alpha": 0.85, "linewidths": 0, "zorder": 6},
+        "left": {"c": RULE_2, "alpha": 0.9, "linewidths": 0, "zorder": 6},
+        "venue": {"c": PAPER, "edgecolors": INK, "linewidths": 0.9, "zorder": 7},
+        "new": {"c": SEAL, "marker": "s", "edgecolors": ON, "linewidths": 1.0, "zorder": 8},
+        "here": {"c": SEAL, "marker": "s", "edgecolors": ON, "linewidths": 1.2, "zorder": 8},
+    }
+    axes.scatter(dots.lon, dots.lat, s=dots.area, **looks[dots.kind])
+    for lon, lat, text in zip(dots.lon, dots.lat, dots.texts, strict=False):
+        colour, size = (ON, 8) if dots.kind == "new" else (INK, 10)
+        place = {"ha": "center", "va": "center_baseline"} if dots.kind == "new" else {"ha": "left"}
+        offset = (0, 0) if dots.kind == "new" else (8, 6)
+        axes.annotate(
+            text, (lon, lat), offset, textcoords="offset points", color=colour, fontsize=size,
+            fontfamily=sans(), zorder=9, **place,
+        )  # fmt: skip
+
+
+def _scale(axes: Any, picture: Picture) -> None:
+    west, south, east, north = picture.box
+    shrink = np.cos(np.radians((south + north) / 2)) * METRES_PER_DEGREE
+    whole = (east - west) * shrink
+    metres = max(each for each in (200, 500, 1000, 2000, 5000, 10000) if each < whole / 4)
+    right = east - 0.01 * (east - west)
+    left, low = right - metres / shrink, south + 0.012 * (north - south)
+    axes.plot([left, right], [low, low], color=INK, linewidth=1.6, solid_capstyle="butt", zorder=9)
+    axes.annotate(
+        f"{metres / 1000:g} km" if metres >= 1000 else f"{metres} m",
+        ((left + right) / 2, low), (0, 4), textcoords="offset points", ha="center",
+        color=INK_2, fontsize=9, fontfamily=sans(), zorder=9,
+    )  # fmt: skip
+
+
+def _below(picture: Picture) -> float:
+    return 0.2 + len(_caption(picture)) * _LINE_IN + 0.1 + _KEY_IN
+
+
+def _caption(picture: Picture) -> list[str]:
+    """Return the caption in lines that fit; in both languages where there is a font."""
+    said = [[each.zh, each.en] if has_chinese() else [each.en] for each in picture.caption]
+    return [line for texts in said for text in texts for line in _wrapped(text)]
+
+
+def _wrapped(text: str) -> list[str]:
+    lines, wide = [""], 0
+    for part in re.split(r"(?<=[；;。.] )|(?<=[；。])", text):
+        long = sum(2 if ord(letter) > 0x2E7F else 1 for letter in part)
+        if wide and wide + long > _LETTERS:
+            lines.append("")
+            wide = 0
+        lines[-1] += part
+        wide += long
+    return lines
+
+
+def _texts(figure: Any, picture: Picture, high: float) -> None:
+    def line(x: float, inches: float, text: str, **look: Any) -> Any:
+        return figure.text(x, inches / high, text, **{"color": INK_2, "fontsize": 9} | look)
+
+    top, room = high - 0.5, 0.92 - (0.14 if picture.estimate else 0)
+    titles = [(picture.title.en, 17.0, serif(), -0.1)]
+    if has_chinese():
+        titles = [(picture.title.zh, 19.0, serif(), 0.0), (picture.title.en, 11.5, sans(), -0.32)]
+    for number, (text, size, family, down) in enumerate(titles):
+        colour = INK_2 if number else INK
+        placed = line(0.04, top + down, text, color=colour, fontsize=size, fontfamily=family)
+        wide = placed.get_window_extent(figure.canvas.get_renderer()).width
+        share = wide / (figure.dpi * figure.get_figwidth())
+        placed.set_fontsize(size * min(1.0, 0.98 * room / share))
+    if picture.estimate:
+        mark = picture.estimate if has_chinese() else "estimate"
+        line(0.96, top, mark, color=SEAL, fontsize=12, fontfamily=sans(), ha="right",
+             fontweight="bold")  # fmt: skip
+    ruled = _below(picture) - _KEY_IN
+    _key(figure, picture, ruled + 0.18, high)
+    figure.add_artist(_rule(0.04, 0.96, ruled / high))
+    for number, text in enumerate(_caption(picture)):
+        line(0.04, ruled - 0.22 - number * _LINE_IN, text, fontsize=7.6, fontfamily=sans())
+
+
+def _key(figure: Any, picture: Picture, inches: float, high: float) -> None:
+    """Draw what colours and marks mean, from left to right."""
+    from matplotlib.lines import Line2D
+
+    third, x, y = picture.limit_minutes / 3, 0.04, inches / high
+    entries: list[tuple[dict[str, Any], Said]] = [
+        ({"color": colour, "linewidth": 2.4}, Said(f"≤ {each:g} 分钟", f"≤ {each:g} min"))
+        for colour, each in zip(picture.bands, (third, 2 * third, 3 * third), strict=True)
+    ]
+    entries.append(({"color": RULE, "linewidth": 1.6}, Said("更远", "farther")))
+    marks: dict[str, dict[str, Any]] = {
+        "people": {"marker": "o", "color": SEAL, "alpha": 0.85, "markeredgewidth": 0},
+        "left": {"marker": "o", "color": RULE_2, "markeredgewidth": 0},
+        "venue": {"marker": "o", "color": PAPER, "markeredgecolor": INK},
+        "new": {"marker": "s", "color": SEAL, "markeredgewidth": 0},
+        "here": {"marker": "s", "color": SEAL, "markeredgewidth": 0},
+    }
+    entries += [
+        ({"linestyle": "none", "markersize": 7} | marks[each.kind], each.label)
+        for each in picture.dots
+    ]
+    for look, said in entries:
+        is_mark = "marker" in look
+        xs = [x + 0.009] if is_mark else [x, x + 0.022]
+        figure.add_artist(Line2D(xs, [y] * len(xs), transform=figure.transFigure, **look))
+        text = said.en
+        if has_chinese():
+            text = f"{said.zh}  {said.en}" if is_mark and said.zh != said.en else said.zh
+        placed = figure.text(
+            x + (0.022 if is_mark else 0.028), y, text, fontsize=8.6, color=INK_2,
+            fontfamily=sans(), va="center_baseline",
+        )  # fmt: skip
+        wide = placed.get_window_extent(figure.canvas.get_renderer()).width / (
+            figure.dpi * figure.get_figwidth()
+        )
+        x += (0.022 if is_mark else 0.028) + wide + 0.022
+
+
+def _rule(left: float, right: float, y: float) -> Any:
+    from matplotlib.lines import Line2D
+
+    return Line2D([left, right], [y, y], color=INK, linewidth=0.8)
+
+
+def _compressed(canvas: Any) -> bytes:
+    """Return the picture with few colours: a tenth of the size, and no difference to see."""
+    from PIL import Image
+
+    drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw")
+    ours = Image.new("P", (1, 1))
+    ours.putpalette(palette())
+    few = drawn.convert("RGB").quantize(palette=ours, dither=Image.Dither.NONE)
+    stream = io.BytesIO()
+    few.save(stream, "PNG", optimize=True)
+    return stream.getvalue()

@@ -1,0 +1,246 @@
+"""``coverage``: who lives within a walk of a place of learning."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xuecheng.registry.reach import actions, captions, words
+from xuecheng.registry.reach.adapters import maps, outputs
+from xuecheng.registry.reach.commands.progress import Bars
+from xuecheng.registry.reach.commands.questions import (
+    BY,
+    Material,
+    Question,
+    Say,
+    about,
+    caption,
+    material,
+    said,
+    say_basis,
+    say_files,
+    venues_sha256,
+)
+from xuecheng.registry.reach.models import Measurement
+from xuecheng.registry.reach.queries.coverage import (
+    EVERYONE,
+    Coverage,
+    categories,
+    coverage,
+    minutes_of,
+    venue_nodes,
+)
+from xuecheng.registry.reach.queries.grounds import Ground, ground, street_minutes, times_to
+from xuecheng.registry.reach.queries.versions import People
+from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, PACES, Basis
+from xuecheng.registry.reach.rules.problems import BadQuestion
+
+TOTALS, CELLS, MAP_DATA, MAP = "coverage.csv", "cells.csv", "cells.geojson", "coverage.png"
+_FARTHEST = 2
+"""Streets on the map are measured up to so many times the limit."""
+
+
+def measure(question: Question, *, category: str, pace: str, folder: Path, say: Say) -> Measurement:
+    """Count who lives within the limit at each pace, write the files, and keep the answer.
+
+    :param category: on the map; ``""``: all venues.
+    :param pace: on the map.
+    """
+    with Bars() as bars:
+        with bars.waiting(_("读路网和人口")):
+            found = material(question, needs_people=True)
+            assert found.people is not None
+            on = ground(
+                found.network, found.people, found.places, step_free=question.step_free,
+                leaves_out=question.leaves_out,
+            )  # fmt: skip
+        kinds = categories(on)
+        if category and category not in kinds:
+            raise BadQuestion(
+                _("没有 %(category)s 这一类；有的是：%(known)s。")
+                % {"category": category, "known": _("、").join(kinds)}
+            )
+        answer = coverage(
+            on,
+            found.people,
+            paces=list(PACES),
+            limit_minutes=question.minutes,
+            progress=bars.steps(_("走路")),
+        )
+        with bars.waiting(_("画地图")):
+            contents = _files(question, found, on, answer, category or kinds[0], pace)
+    outputs.write(folder, contents)
+    kept = actions.keep(
+        Measurement.Kind.COVERAGE,
+        network=found.network_version,
+        population=found.population,
+        question={
+            "minutes": question.minutes,
+            "step_free": question.step_free,
+            "paces": list(PACES),
+            "venues": len(on.places),
+            "venues_sha256": venues_sha256(on.places),
+        },
+        answer=[
+            [each.category, each.pace, each.group, each.district, each.people, each.within]
+            for each in answer.shares
+        ],
+        by=BY,
+        at=timezone.now(),
+    )
+    _say(answer, found.basis(question, list(PACES)), question.minutes, say)
+    say_files(folder, contents, say)
+    return kept
+
+
+def _say(answer: Coverage, basis: Basis, minutes: int, say: Say) -> None:
+    mark = f"  {words.ESTIMATE}" if basis.is_estimate else ""
+    for each in answer.shares:
+        if not each.district:
+            say(
+                _("%(category)s，%(pace)s，%(group)s：%(within)s / %(people)s 人，%(share)s%%")
+                % {
+                    "category": words.category_name(each.category),
+                    "pace": words.pace_name(each.pace),
+                    "group": words.group_name(each.group),
+                    "within": words.number(each.within),
+                    "people": words.number(each.people),
+                    "share": f"{each.percent:.1f}",
+                }
+                + mark
+            )
+    if answer.cells_off:
+        say(
+            _("%(cells)s 格（%(people)s 人）500 米内没有路，算作走不到。")
+            % {
+                "cells": words.number(answer.cells_off),
+                "people": words.number(answer.people_off),
+            }
+        )
+    say_basis(basis, say)
+
+
+def _files(
+    question: Question, found: Material, on: Ground, answer: Coverage, category: str, pace: str
+) -> dict[str, bytes]:
+    assert found.people is not None
+    basis = found.basis(question, list(PACES))
+    return {
+        TOTALS: outputs.table(
+            ("category", "pace", "metres_per_minute", "limit_minutes", "group", "district",
+             "people", "within", "share_percent", "estimate", "basis"),
+            _totals(answer, question, basis),
+        ),
+        CELLS: outputs.table(*_cells(found.people, answer, question, basis)),
+        MAP_DATA: _map_data(found.people, answer, question, basis),
+        MAP: maps.png(_picture(question, found, on, answer, category, pace)),
+    }  # fmt: skip
+
+
+def _totals(answer: Coverage, question: Question, basis: Basis) -> Iterator[tuple[object, ...]]:
+    estimate, line = words.ESTIMATE if basis.is_estimate else "", captions.both(basis)
+    for each in answer.shares:
+        yield (
+            each.category, each.pace, PACES[each.pace].pace_m_per_min, question.minutes, each.group,
+            each.district, each.people, each.within, f"{each.percent:.1f}", estimate, line,
+        )  # fmt: skip
+
+
+def _facts(people: People, answer: Coverage, minutes: int) -> dict[str, list[Any]]:
+    """Return what is known of each cell, by heading."""
+    facts: dict[str, list[Any]] = {}
+    if people.districts:
+        facts["district"] = list(people.districts)
+    facts["population"] = people.people.tolist()
+    facts |= {group: amounts.tolist() for group, amounts in people.groups.items()}
+    for (pace, category), times in answer.times.items():
+        facts[f"minutes_{pace}_{category}"] = minutes_of(times)
+        facts[f"within_{minutes}_{pace}_{category}"] = (times <= minutes * DS_PER_MINUTE).tolist()
+    return facts
+
+
+def _cells(
+    people: People, answer: Coverage, question: Question, basis: Basis
+) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:
+    facts = _facts(people, answer, question.minutes)
+    estimate = words.ESTIMATE if basis.is_estimate else ""
+    streets, homes = captions.network_origin(basis), captions.population_origin(basis)
+    rows = (
+        (
+            people.ids[cell],
+            people.lon[cell],
+            people.lat[cell],
+            *(column[cell] for column in facts.values()),
+            estimate,
+            streets,
+            homes,
+        )
+        for cell in range(len(people.ids))
+    )
+    headings = ("id", "lon", "lat", *facts, "estimate", "network_source", "population_source")
+    return headings, rows
+
+
+def _map_data(people: People, answer: Coverage, question: Question, basis: Basis) -> bytes:
+    facts = _facts(people, answer, question.minutes)
+    estimate = words.ESTIMATE if basis.is_estimate else ""
+    return outputs.collection(
+        (
+            outputs.feature(
+                outputs.point(people.lon[cell], people.lat[cell]),
+                {"id": people.ids[cell], **{name: column[cell] for name, column in facts.items()},
+                 "estimate": estimate},
+            )
+            for cell in range(len(people.ids))
+        ),
+        about=about(basis),
+    )  # fmt: skip
+
+
+def _picture(
+    question: Question, found: Material, on: Ground, answer: Coverage, category: str, pace: str
+) -> maps.Picture:
+    people, basis = found.people, found.basis(question, [pace])
+    assert people is not None
+    nodes = venue_nodes(on, category)
+    times = times_to(on, on.graph(pace), nodes, minutes=_FARTHEST * question.minutes)
+    lines, minutes = street_minutes(on, times)
+    outside = (answer.times[pace, category] > question.minutes * DS_PER_MINUTE) & (
+        people.people > 0
+    )
+    shown = [place for place in on.places if category in ("any", place.category)]
+    share = answer.share(category, pace, EVERYONE)
+    title = said(captions.coverage_title, found.network_version.name, share, question.minutes)
+    venue_lon, venue_lat = (
+        np.array([getattr(each, axis) for each in shown]) for axis in ("lon", "lat")
+    )
+    return maps.Picture(
+        title=title,
+        caption=caption(
+            basis,
+            lambda: captions.cells_note(
+                answer.cells_off, answer.people_off, venues_too=bool(question.opportunities)
+            ),
+        ),
+        lines=lines,
+        minutes=minutes,
+        limit_minutes=question.minutes,
+        box=maps.box_around(people.lon, people.lat, margin_m=400),
+        dots=(
+            maps.Dots(
+                people.lon[outside],
+                people.lat[outside],
+                maps.areas(people.people[outside], most=int(people.people.max())),
+                "people",
+                said(captions.outside_label),
+            ),
+            maps.Dots(
+                venue_lon, venue_lat, 17.0, "venue",
+                said(words.category_name, category),
+            ),
+        ),
+        estimate=words.ESTIMATE if basis.is_estimate else "",
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""``isochrone``: the ground within a walk of one place."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xuecheng.registry.reach import actions, captions, words
+from xuecheng.registry.reach.adapters import maps, outputs
+from xuecheng.registry.reach.commands.progress import Bars
+from xuecheng.registry.reach.commands.questions import (
+    BY,
+    Material,
+    Question,
+    Say,
+    about,
+    caption,
+    material,
+    said,
+    say_basis,
+    say_files,
+)
+from xuecheng.registry.reach.models import Measurement
+from xuecheng.registry.reach.queries.grounds import Ground, ground, street_minutes
+from xuecheng.registry.reach.queries.rings import Ring, rings
+from xuecheng.registry.reach.queries.venues import venue_called
+from xuecheng.registry.reach.rules.paces import PACES, Basis
+from xuecheng.registry.reach.rules.problems import BadQuestion
+from xuecheng.registry.reach.rules.venues import Place
+
+TOTALS, MAP_DATA, MAP = "isochrone.csv", "isochrone.geojson", "isochrone.png"
+
+
+def measure(question: Question, *, venue: str, at: str, folder: Path, say: Say) -> Measurement:
+    """Draw from where people walk to a place within the limit, write it, and keep the answer.
+
+    :param venue: name of a venue; or
+    :param at: ``LONGITUDE,LATITUDE``.
+    """
+    if bool(venue) == bool(at):
+        raise BadQuestion(_("请用 --venue 写学习点的名称，或者用 --at 写经度,纬度；只写一个。"))
+    with Bars() as bars:
+        with bars.waiting(_("读路网")):
+            found = material(question, needs_people=False, needs_venues=False)
+            place = _point(at) if at else venue_called(venue, found.places)
+            on = ground(found.network, found.people, [place], step_free=question.step_free)
+        drawn = rings(
+            on,
+            found.people,
+            paces=list(PACES),
+            limit_minutes=question.minutes,
+            progress=bars.steps(_("走路")),
+        )
+        with bars.waiting(_("画地图")):
+            contents = _files(question, found, on, place, drawn)
+    outputs.write(folder, contents)
+    kept = actions.keep(
+        Measurement.Kind.ISOCHRONE,
+        network=found.network_version,
+        population=found.population,
+        question={
+            "minutes": question.minutes,
+            "step_free": question.step_free,
+            "lon": place.lon,
+            "lat": place.lat,
+        },
+        answer=[[each.pace, each.minutes, each.square_metres, each.people] for each in drawn],
+        by=BY,
+        at=timezone.now(),
+    )
+    basis = found.basis(question, list(PACES))
+    for each in drawn:
+        say(captions.ring_line(each, basis.is_estimate))
+    say_basis(basis, say)
+    say_files(folder, contents, say)
+    return kept
+
+
+def _point(at: str) -> Place:
+    try:
+        lon, lat = (float(part) for part in at.split(","))
+    except ValueError as error:
+        raise BadQuestion(_("--at 要写成 经度,纬度，例如 121.4365,31.1920。")) from error
+    if not (abs(lon) <= 180 and abs(lat) <= 90):
+        raise BadQuestion(_("--at 要写成 经度,纬度，例如 121.4365,31.1920。"))
+    return Place(at, lon, lat)
+
+
+def _files(
+    question: Question, found: Material, on: Ground, place: Place, drawn: tuple[Ring, ...]
+) -> dict[str, bytes]:
+    basis = found.basis(question, list(PACES))
+    estimate, line = words.ESTIMATE if basis.is_estimate else "", captions.both(basis)
+    return {
+        TOTALS: outputs.table(
+            ("place", "pace", "minutes", "square_metres", "people", "estimate", "basis"),
+            (
+                (place.name, each.pace, each.minutes, each.square_metres, each.people, estimate,
+                 line)
+                for each in drawn
+            ),
+        ),
+        MAP_DATA: outputs.collection(
+            (
+                outputs.feature(outputs.area(each.ground), _facts(place, each, estimate))
+                for each in drawn
+            ),
+            about=about(basis),
+        ),
+        MAP: maps.png(_picture(question, found, on, place, drawn, basis)),
+    }  # fmt: skip
+
+
+def _facts(place: Place, ring: Ring, estimate: str) -> dict[str, object]:
+    return {
+        "place": place.name,
+        "pace": ring.pace,
+        "minutes": ring.minutes,
+        "square_metres": ring.square_metres,
+        "people": ring.people,
+        "estimate": estimate,
+    }
+
+
+def _picture(
+    question: Question,
+    found: Material,
+    on: Ground,
+    place: Place,
+    drawn: tuple[Ring, ...],
+    basis: Basis,
+) -> maps.Picture:
+    outer = {each.pace: each for each in drawn if each.minutes == question.minutes}
+    lines, minutes = street_minutes(on, outer["elder"].times)
+    grounds: list[tuple[Any, maps.Said]] = [
+        (outer[pace].ground, said(words.pace_name, pace)) for pace in ("adult", "elder")
+    ]
+    west, south, east, north = outer["adult"].ground.bounds
+    return maps.Picture(
+        title=said(captions.ring_title, place.name, outer, question.minutes),
+        caption=caption(basis, captions.ring_note),
+        lines=lines,
+        minutes=minutes,
+        limit_minutes=question.minutes,
+        box=maps.box_around(np.array([west, east]), np.array([south, north]), margin_m=150),
+        grounds=grounds,
+        dots=[
+            maps.Dots(
+                np.array([place.lon]), np.array([place.lat]), 90.0, "here",
+                maps.Said(place.name, place.name),
+            )
+        ],
+        estimate=words.ESTIMATE if basis.is_estimate else "",
+    )  # fmt: skip

@@ -1,0 +1,134 @@
+"""What every question is asked about: streets, people, venues, a limit."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xuecheng.kernels.reach import Network
+from xuecheng.lib.actors import system
+from xuecheng.registry.reach import captions, words
+from xuecheng.registry.reach.adapters.maps import Said
+from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
+from xuecheng.registry.reach.queries import files, venues, versions
+from xuecheng.registry.reach.queries.versions import People
+from xuecheng.registry.reach.rules.paces import Basis, inputs_sha256
+from xuecheng.registry.reach.rules.problems import BadQuestion
+from xuecheng.registry.reach.rules.venues import Place
+
+BY = system("reach command")
+LONGEST_MINUTES = 120
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was typed.
+
+    :param network: name of a version; ``""``: the newest; so ``population``.
+    :param venue_file: ``None``: the registry's venues, unless ``opportunities`` are named.
+    """
+
+    network: str = ""
+    population: str = ""
+    venue_file: Path | None = None
+    opportunities: tuple[str, ...] = ()
+    minutes: int = 15
+    step_free: bool = False
+    leaves_out: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """What was found for a question.
+
+    :param population: ``None``, like ``people``, where none is needed.
+    """
+
+    network_version: NetworkVersion
+    network: Network
+    population: PopulationVersion | None
+    people: People | None
+    places: tuple[Place, ...]
+
+    def basis(self, question: Question, paces: Sequence[str]) -> Basis:
+        """Return what every figure must say about itself."""
+        streets, people = self.network_version, self.population
+        return Basis(
+            paces=tuple(paces),
+            limit_minutes=question.minutes,
+            step_free=question.step_free,
+            network_source=streets.source,
+            network_licence=streets.licence,
+            network_on=streets.taken_on,
+            population_source=people.source if people else "",
+            population_licence=people.licence if people else "",
+            population_on=people.taken_on if people else None,
+            is_estimate=people is not None and people.is_estimate,
+        )
+
+
+def material(question: Question, *, needs_people: bool, needs_venues: bool = True) -> Material:
+    """Return the newest versions that were asked for, and the venues.
+
+    :raises BadQuestion: the limit is out of range, or there is no venue at all.
+    :raises UnknownVersion: nothing of that name was imported.
+    """
+    if not 1 <= question.minutes <= LONGEST_MINUTES:
+        raise BadQuestion(_("--minutes 要在 1 到 %(most)s 之间。") % {"most": LONGEST_MINUTES})
+    network = versions.network_version(question.network)
+    asks_people = needs_people or bool(question.population) or bool(question.opportunities)
+    population = versions.population_version(question.population) if asks_people else None
+    people = versions.people(population) if population else None
+    places = _places(question, people)
+    if needs_venues and not places:
+        raise BadQuestion(
+            _("还没有带坐标的学习点。请用 --venues 给一个文件，或者用 --opportunities。")
+        )
+    return Material(network, versions.network(network), population, people, places)
+
+
+def venues_sha256(places: Sequence[Place]) -> str:
+    """Return the digest of venues or candidates, in their order."""
+    rows = [asdict(place) for place in places]
+    return inputs_sha256({"places": rows}, files=(), kernel_version=0)
+
+
+def about(basis: Basis) -> dict[str, object]:
+    """Return a basis as a file carries it."""
+    facts: dict[str, object] = {**asdict(basis), "paces": list(basis.paces)}
+    for key in ("network_on", "population_on"):
+        facts[key] = str(facts[key]) if facts[key] else None
+    return {**facts, "estimate": words.ESTIMATE if basis.is_estimate else "",
+            "basis": captions.both(basis)}  # fmt: skip
+
+
+def caption(basis: Basis, *further: Callable[[], str]) -> list[Said]:
+    """Return the lines under a map."""
+    lines = [said(say) for say in further]
+    return [*lines, said(captions.basis_line, basis)]
+
+
+def said(say: Callable[..., str], *facts: Any) -> Said:
+    """Return what ``say`` says, in both languages."""
+    return Said(*captions.in_each(say, *facts))
+
+
+def say_basis(basis: Basis, say: Say) -> None:
+    """Print what the figures above are computed from."""
+    say(captions.basis_line(basis))
+
+
+def say_files(folder: Path, names: Mapping[str, bytes], say: Say) -> None:
+    """Print what was written."""
+    say(_("写好了：%(files)s") % {"files": _("、").join(str(folder / name) for name in names)})
+
+
+def _places(question: Question, people: People | None) -> tuple[Place, ...]:
+    if question.venue_file:
+        return files.place_file(question.venue_file)
+    if question.opportunities and people:
+        return venues.opportunity_venues(people, question.opportunities)
+    return venues.registered_venues()

@@ -1,0 +1,1 @@
+"""``xuecheng reach``."""

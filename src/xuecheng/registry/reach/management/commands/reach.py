@@ -1,0 +1,166 @@
+"""``xuecheng reach``: who can walk to learning, and where new places would help most."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+
+from xuecheng.errors import CityError
+from xuecheng.registry.reach.commands import require_extra
+
+
+class Command(BaseCommand):
+    """Translate the command line into one call."""
+
+    help = "Import streets and people; then coverage, isochrone or site: measure walks to learning."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Define the verbs and their options."""
+        what = parser.add_subparsers(dest="what", required=True)
+        network = what.add_parser("import-network", help="Store the streets people walk.")
+        network.add_argument("file", type=Path, help=".osm.pbf, .geojson or .csv")
+        _add_origin(network)
+        network.add_argument("--venues", type=Path, help="CSV or GeoJSON; else the registry's.")
+        population = what.add_parser("import-population", help="Store where people live.")
+        population.add_argument("file", type=Path, help=".csv or .geojson")
+        _add_origin(population)
+        population.add_argument(
+            "--measured", action="store_true", help="Counted cell by cell; else an estimate (估算)."
+        )
+        population.add_argument("--groups", default="", help="Columns that count people, by comma.")
+        coverage = what.add_parser("coverage", help="Who lives within a walk of a venue.")
+        _add_question(coverage)
+        coverage.add_argument("--map", default="", help="Category on the map; else all venues.")
+        coverage.add_argument("--map-pace", choices=("adult", "elder"), default="elder")
+        isochrone = what.add_parser("isochrone", help="The ground within a walk of one place.")
+        _add_question(isochrone)
+        isochrone.add_argument("--venue", default="", help="Name of a venue.")
+        isochrone.add_argument("--at", default="", help="LONGITUDE,LATITUDE in WGS84.")
+        site = what.add_parser("site", help="The best next sites, and how far from the best.")
+        _add_question(site)
+        site.add_argument("--pace", choices=("adult", "elder"), default="elder")
+        site.add_argument("--k", type=int, help="At most so many new sites.")
+        site.add_argument("--budget", type=int, help="At most so much, in the units of the costs.")
+        site.add_argument("--floor", action="append", default=[], metavar="[NAME=]PERCENT",
+                          help="Share of all districts and groups, or NAME, to cover.")  # fmt: skip
+        site.add_argument("--candidates", type=Path, help="CSV or GeoJSON; else every cell.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make one call, in the language asked for."""
+        with translation.override(options["language"]):
+            try:
+                require_extra()
+                getattr(self, f"_{options['what'].replace('-', '_')}")(options)
+            except CityError as error:
+                raise CommandError(error.message or error.code) from error
+
+    def _import_network(self, options: dict[str, Any]) -> None:
+        from xuecheng.registry.reach.commands import imports
+
+        imports.import_network(
+            file=options["file"],
+            name=options["name"],
+            origin=_origin(options),
+            venue_file=options["venues"],
+            say=self.stdout.write,
+        )
+
+    def _import_population(self, options: dict[str, Any]) -> None:
+        from xuecheng.registry.reach.commands import imports
+
+        imports.import_population(
+            file=options["file"],
+            name=options["name"],
+            origin=_origin(options),
+            is_estimate=not options["measured"],
+            groups=[each for each in options["groups"].split(",") if each],
+            say=self.stdout.write,
+        )
+
+    def _coverage(self, options: dict[str, Any]) -> None:
+        from xuecheng.registry.reach.commands import coverage
+
+        coverage.measure(
+            _question(options),
+            category=options["map"],
+            pace=options["map_pace"],
+            folder=options["to"],
+            say=self.stdout.write,
+        )
+
+    def _isochrone(self, options: dict[str, Any]) -> None:
+        from xuecheng.registry.reach.commands import isochrone
+
+        isochrone.measure(
+            _question(options),
+            venue=options["venue"],
+            at=options["at"],
+            folder=options["to"],
+            say=self.stdout.write,
+        )
+
+    def _site(self, options: dict[str, Any]) -> None:
+        from xuecheng.registry.reach.commands import site
+
+        site.propose(
+            _question(options),
+            pace=options["pace"],
+            count=options["k"],
+            budget=options["budget"],
+            floors=options["floor"],
+            candidate_file=options["candidates"],
+            folder=options["to"],
+            say=self.stdout.write,
+        )
+
+
+def _add_origin(parser: CommandParser) -> None:
+    parser.add_argument("--name", default="", help="By which it is asked for; else the file's.")
+    parser.add_argument("--source", default="", help="Who made it; named beside every figure.")
+    parser.add_argument("--licence", default="", help="ODbL-1.0")
+    parser.add_argument("--taken-on", type=_day, help="The day it shows: 2020-11-01")
+    _add_language(parser)
+
+
+def _add_question(parser: CommandParser) -> None:
+    parser.add_argument("--network", default="", help="Its name; else the newest.")
+    parser.add_argument("--population", default="", help="Its name; else the newest.")
+    parser.add_argument("--venues", type=Path, help="CSV or GeoJSON; else the registry's.")
+    parser.add_argument(
+        "--opportunities", default="", help="Of the population, instead of venues, by comma."
+    )
+    parser.add_argument("--minutes", type=int, default=15, help="Within so many, 1 to 120.")
+    parser.add_argument("--step-free", action="store_true", help="No stairs.")
+    parser.add_argument("--leave-out", action="store_true", help="Venues no street leads to.")
+    parser.add_argument("--to", type=Path, default=Path("reach"), help="Folder of the answers.")
+    _add_language(parser)
+
+
+def _add_language(parser: CommandParser) -> None:
+    parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _origin(options: dict[str, Any]) -> Any:
+    from xuecheng.registry.reach.actions import Origin
+
+    return Origin(options["source"], options["licence"], options["taken_on"])
+
+
+def _question(options: dict[str, Any]) -> Any:
+    from xuecheng.registry.reach.commands.questions import Question
+
+    return Question(
+        network=options["network"],
+        population=options["population"],
+        venue_file=options["venues"],
+        opportunities=tuple(each for each in options["opportunities"].split(",") if each),
+        minutes=options["minutes"],
+        step_free=options["step_free"],
+        leaves_out=options["leave_out"],
+    )

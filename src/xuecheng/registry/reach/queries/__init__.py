@@ -1,0 +1,1 @@
+"""What files and versions say, and what follows for people who walk."""

@@ -1,0 +1,140 @@
+"""Homes and venues on the streets of a network, for one kind of walker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from xuecheng.kernels.reach import (
+    UNREACHED,
+    Graph,
+    Network,
+    graph_for,
+    nearest,
+    snap,
+    with_points,
+)
+from xuecheng.registry.reach import words
+from xuecheng.registry.reach.queries.versions import People
+from xuecheng.registry.reach.rules.findings import (
+    WITHIN_M,
+    Lost,
+    lost_places,
+    through_streets,
+)
+from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, profile
+from xuecheng.registry.reach.rules.problems import CutOff, NothingThere
+from xuecheng.registry.reach.rules.venues import Place
+
+Int32 = NDArray[np.int32]
+Float64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """A network with doors: the nodes of cells, of venues and of further places.
+
+    :param cells: node of each cell, -1 where no through street is within reach.
+    :param venues: node of each of ``places``; none is -1.
+    :param places: those venues that a through street leads to.
+    """
+
+    network: Network
+    step_free: bool
+    cells: Int32
+    venues: Int32
+    places: tuple[Place, ...]
+
+    def graph(self, pace: str) -> Graph:
+        """Return the graph in which people of this pace walk."""
+        return graph_for(self.network, profile(pace, step_free=self.step_free))
+
+
+def ground(
+    network: Network,
+    people: People | None,
+    venues: Sequence[Place],
+    *,
+    step_free: bool,
+    leaves_out: bool = False,
+) -> Ground:
+    """Return the network with a door for every cell and venue.
+
+    A door meets the nearest through street within 500 m; the way to it counts as walked.
+
+    :param leaves_out: whether venues no through street leads to are passed over.
+    :raises CutOff: there are such venues; all are named.
+    :raises NothingThere: no venue is left.
+    """
+    walker = profile("adult", step_free=step_free)
+    lost = _lost(network, venues, step_free=step_free)
+    if lost and not leaves_out:
+        names = [venues[each.index].name for each in lost]
+        raise CutOff(words.cut_off(venues, lost), names=names)
+    gone = {each.index for each in lost}
+    places = tuple(place for index, place in enumerate(venues) if index not in gone)
+    if not places:
+        raise NothingThere(_("没有一个学习点在路网上。请核对坐标和路网是不是同一个城市。"))
+    cell_lon, cell_lat = (people.lon, people.lat) if people else (np.empty(0), np.empty(0))
+    lon = np.concatenate((cell_lon, [place.lon for place in places]))
+    lat = np.concatenate((cell_lat, [place.lat for place in places]))
+    through = through_streets(network, walker)
+    snaps = snap(network, lon, lat, within_m=WITHIN_M, among=through)
+    joined, nodes = with_points(network, snaps)
+    count = len(cell_lon)
+    return Ground(joined, step_free, nodes[:count], nodes[count:], places)
+
+
+def lost_venues(network: Network, venues: Sequence[Place]) -> tuple[Lost, ...]:
+    """Return the venues in the box of the network that no through street leads to."""
+    margin = WITHIN_M / 100_000
+    inside = [
+        index
+        for index, venue in enumerate(venues)
+        if network.node_lon.min() - margin <= venue.lon <= network.node_lon.max() + margin
+        and network.node_lat.min() - margin <= venue.lat <= network.node_lat.max() + margin
+    ]
+    lost = _lost(network, [venues[index] for index in inside], step_free=False)
+    return tuple(Lost(inside[each.index], each.island_nodes) for each in lost)
+
+
+def times_to(on: Ground, graph: Graph, nodes: Int32, *, minutes: int) -> Int32:
+    """Return how long the walk from every node to the nearest of ``nodes`` takes, deciseconds."""
+    return nearest(graph, nodes, limit_ds=minutes * DS_PER_MINUTE).time_ds
+
+
+def at_cells(on: Ground, times: Int32) -> Int32:
+    """Return the times at the doors of the cells; ``UNREACHED`` where a cell has none."""
+    if not len(on.cells):
+        return np.empty(0, np.int32)
+    found: Int32 = np.where(on.cells >= 0, times[on.cells], np.int32(UNREACHED))
+    return found
+
+
+def street_minutes(on: Ground, times: Int32) -> tuple[Float64, Float64]:
+    """Return the streets as lines in degrees, shape (S, 2, 2), and the minutes from each.
+
+    Minutes of the farther end; infinite where nobody reaches it. Ways to doors are left out.
+    """
+    network = on.network
+    streets = np.flatnonzero(network.row >= 0)
+    begins, ends = network.from_node[streets], network.to_node[streets]
+    lines = np.stack(
+        [
+            np.stack((network.node_lon[nodes], network.node_lat[nodes]), axis=-1)
+            for nodes in (begins, ends)
+        ],
+        axis=1,
+    )
+    worst = np.maximum(times[begins], times[ends])
+    return lines, np.where(worst < UNREACHED, worst / DS_PER_MINUTE, np.inf)
+
+
+def _lost(network: Network, venues: Sequence[Place], *, step_free: bool) -> tuple[Lost, ...]:
+    if not venues:
+        return ()
+    walker = profile("adult", step_free=step_free)
+    lon, lat = [venue.lon for venue in venues], [venue.lat for venue in venues]
+    return lost_places(network, walker, lon, lat)

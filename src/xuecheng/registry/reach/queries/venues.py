@@ -1,0 +1,56 @@
+"""The places of learning a question is about: of the registry, of a file, or of the population."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from xuecheng.registry.places.models import Venue
+from xuecheng.registry.reach.queries.versions import People
+from xuecheng.registry.reach.rules.problems import NothingThere, UnknownVersion
+from xuecheng.registry.reach.rules.venues import Place
+
+
+def registered_venues() -> tuple[Place, ...]:
+    """Return the venues somebody has placed on the map, by name; their kind is the category."""
+    placed = Venue.objects.filter(longitude__isnull=False).order_by("name", "id")
+    facts = placed.values_list("name", "longitude", "latitude", "kind")
+    return tuple(
+        Place(name, lon, lat, kind)
+        for name, lon, lat, kind in facts
+        if lon is not None and lat is not None
+    )
+
+
+def opportunity_venues(people: People, kinds: Sequence[str]) -> tuple[Place, ...]:
+    """Return a venue in the middle of each cell that has opportunities of these kinds.
+
+    :raises UnknownVersion: the population has no such opportunities.
+    """
+    unknown = [kind for kind in kinds if kind not in people.opportunities]
+    if unknown:
+        raise UnknownVersion(
+            _("人口数据里没有 %(unknown)s；有的是：%(known)s。")
+            % {
+                "unknown": _("、").join(unknown),
+                "known": _("、").join(people.opportunities) or _("没有"),
+            }
+        )
+    return tuple(
+        Place(people.ids[cell], float(people.lon[cell]), float(people.lat[cell]), kind)
+        for kind in kinds
+        for cell in people.opportunities[kind].nonzero()[0]
+    )
+
+
+def venue_called(name: str, venues: Sequence[Place]) -> Place:
+    """Return the venue with this name.
+
+    :raises NothingThere: there is none.
+    """
+    found = next((each for each in venues if each.name == name), None)
+    if found is None:
+        raise NothingThere(
+            _("没有叫“%(name)s”的学习点，或者它还没有坐标。可以用 --at 经度,纬度。")
+            % {"name": name}
+        )
+    return found

@@ -1,0 +1,214 @@
+import pytest
+from django.core.management import CommandError
+
+from xuecheng.kernels.reach import ONE_WAY, STAIRS, VERSION
+from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
+from xuecheng.registry.reach.queries import versions
+from xuecheng.registry.reach.tests.makers import (
+    STREETS,
+    import_people,
+    import_street,
+    reach,
+    shared_file,
+    street_rows,
+    write,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(*words):
+    """Run the command, which must refuse and store nothing, and return why."""
+    with pytest.raises(CommandError) as refusal:
+        reach(*words)
+    assert not NetworkVersion.objects.exists()
+    assert not PopulationVersion.objects.exists()
+    return str(refusal.value)
+
+
+def test_a_network_is_stored_with_what_it_was_made_from(tmp_path):
+    import_street(tmp_path)
+
+    version = NetworkVersion.objects.get()
+    assert (version.name, version.source, str(version.taken_on)) == (
+        "street",
+        "drawn",
+        "2026-01-01",
+    )
+    assert (version.segment_count, version.node_count) == (30, 31)
+    assert (version.kernel_version, len(version.sha256)) == (VERSION, 64)
+    assert versions.network(version).segment_count == 30
+
+
+def test_importing_a_file_again_changes_nothing(tmp_path):
+    import_street(tmp_path)
+
+    said = import_street(tmp_path)
+
+    assert "以前导入过" in said
+    assert NetworkVersion.objects.count() == 1
+
+
+def test_the_report_names_islands_and_absurd_lengths(tmp_path):
+    island = street_rows(3, lat=0.5)
+    absurd = ["0.031,0,0.032,0,9000,no,yes,no", "0.030,0,0.031,0,3,no,yes,no"]
+
+    said = import_street(tmp_path, rows=[*street_rows(), *island, *absurd])
+
+    assert "4 个点，在 0.0, 0.5" in said
+    assert "第 35 行：写着 9 000 米，直线是 111 米" in said.replace("\u202f", " ")
+    assert "第 36 行：写着 3 米" in said
+
+
+def test_the_report_names_venues_nobody_walks_to(tmp_path):
+    streets = write(tmp_path, "s.csv", STREETS, *street_rows(), *street_rows(3, lat=0.02))
+    venues = write(tmp_path, "v.csv", "name,lon,lat", "岛上学校,0.001,0.02", "街上学校,0.001,0")
+    origin = ("--source", "drawn", "--taken-on", "2026-01-01")
+
+    said = reach("import-network", streets, *origin, "--venues", venues)
+
+    assert "岛上学校（0.00100, 0.02000）：在一片孤立的路上（4 个点）" in said
+    assert "街上学校" not in said
+
+
+def test_seven_bad_rows_are_named_in_one_go(tmp_path):
+    bad = [
+        "181,0,0.1,0,,,,",
+        "0,91,0.1,0,,,,",
+        "0,0,x,0,,,,",
+        "0,0,0.1,,,,,",
+        "0,0,0.001,0,-5,,,",
+        "0,0,0.001,0,5,maybe,,",
+        "0,0,0.001,0,600000,,,",
+    ]
+    file = write(tmp_path, "s.csv", STREETS, *street_rows(2), *bad)
+
+    said = refused("import-network", file, "--source", "x", "--taken-on", "2026-01-01")
+
+    fields = ["from_lon", "from_lat", "to_lon", "to_lat", "length_m", "stairs", "length_m"]
+    assert "有 7 处要改，什么也没有导入" in said
+    for row, field in enumerate(fields, 4):
+        assert f"第 {row} 行，{field}" in said
+
+
+def test_negative_weights_are_refused_with_what_to_do(tmp_path):
+    file = write(tmp_path, "s.csv", STREETS, "0,0,0.001,0,-1,,,")
+
+    said = refused("import-network", file, "--source", "x", "--taken-on", "2026-01-01")
+
+    assert "第 2 行，length_m“-1” 不能是负数。请改成 0 或更大的数。 [negative]" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("s.csv", STREETS),
+        ("s.geojson", '{"type": "FeatureCollection", "features": []}'),
+    ],
+)
+def test_an_empty_network_is_refused(tmp_path, name, text):
+    said = refused("import-network", write(tmp_path, name, text))
+
+    assert "没有行人可以走的路" in said
+
+
+def test_a_truncated_extract_is_refused(tmp_path):
+    whole = shared_file("osm/poa_osm.pbf").read_bytes()
+    for share in (0.01, 0.6, 0.999):
+        cut = tmp_path / "cut.osm.pbf"
+        cut.write_bytes(whole[: int(len(whole) * share)])
+
+        assert "请重新下载" in refused("import-network", str(cut))
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path):
+    assert "不认识" in refused("import-network", write(tmp_path, "s.shp", "x"))
+    assert "请重新下载" in refused("import-network", write(tmp_path, "s.osm.pbf", "<html>"))
+    assert "没有下载完" in refused("import-network", write(tmp_path, "s.geojson", '{"type":'))
+    assert "是空的" in refused("import-network", write(tmp_path, "s.csv", ""))
+    assert "No such file" in refused("import-network", str(tmp_path / "none.csv"))
+
+
+def test_missing_columns_are_named(tmp_path):
+    said = refused("import-network", write(tmp_path, "s.csv", "from_lon,from_lat,x", "0,0,0"))
+
+    assert "to_lon（终点经度）、to_lat（终点纬度）" in said
+
+
+def test_nobody_s_data_are_not_stored(tmp_path):
+    file = write(tmp_path, "s.csv", STREETS, *street_rows())
+
+    assert "--source" in refused("import-network", file)
+    assert "--taken-on" in refused("import-network", file, "--source", "drawn")
+
+
+def test_lines_of_a_map_become_streets_that_meet_at_their_bends(tmp_path):
+    lines = """{"type": "FeatureCollection", "features": [
+      {"type": "Feature", "properties": {"台阶": true, "oneway": "-1"}, "geometry":
+       {"type": "LineString", "coordinates": [[0, 0], [0.001, 0], [0.002, 0]]}},
+      {"type": "Feature", "properties": {"length_m": 300}, "geometry":
+       {"type": "LineString", "coordinates": [[0.001, 0], [0.001, 0.002]]}}]}"""
+    origin = ("--source", "drawn", "--taken-on", "2026-01-01")
+
+    reach("import-network", write(tmp_path, "s.geojson", lines), *origin)
+
+    network = versions.network(NetworkVersion.objects.get())
+    assert network.node_count == 4
+    assert network.length_dm.tolist() == [1112, 1112, 3000]
+    assert network.flags[0] == STAIRS | ONE_WAY
+    assert network.node_lon[network.from_node[0]] == 0.002
+
+
+def test_a_feature_that_is_no_line_is_named(tmp_path):
+    point = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {},
+      "geometry": {"type": "Point", "coordinates": [0, 0]}}]}"""
+
+    said = refused("import-network", write(tmp_path, "s.geojson", point))
+
+    assert "第 1 行，coordinates 不是线" in said
+
+
+def test_people_are_an_estimate_until_somebody_says_they_were_counted(tmp_path):
+    rows = ["a,0,0,10,4,1", "b,0.001,0,20,5,0"]
+    headings = "编号,经度,纬度,人口,60岁及以上,学校"
+
+    said = import_people(tmp_path, rows=rows, headings=headings)
+    import_people(tmp_path, rows=rows, headings=headings, name="counted", more=["--measured"])
+
+    assert "30 人（估算 estimate）" in said
+    estimate, counted = PopulationVersion.objects.order_by("-is_estimate")
+    assert (estimate.is_estimate, counted.is_estimate) == (True, False)
+    cells = versions.people(estimate)
+    assert {name: each.tolist() for name, each in cells.groups.items()} == {"age_60_plus": [4, 5]}
+    assert cells.opportunities["schools"].tolist() == [1, 0]
+
+
+def test_bad_cells_are_named_in_one_go(tmp_path):
+    rows = ["a,0,0,-10,1", "a,0,0,5,9", "c,0,0,many,1"]
+    file = write(tmp_path, "p.csv", "id,lon,lat,population,age_60_plus", *rows)
+
+    said = refused("import-population", file)
+
+    for each in (
+        "第 2 行，population",
+        "第 3 行，age_60_plus",
+        "第 3 行，id",
+        "第 4 行，population",
+    ):
+        assert each in said
+
+
+def test_a_column_of_words_is_not_used(tmp_path):
+    said = import_people(
+        tmp_path, rows=["a,0,0,10,old town"], headings="id,lon,lat,population,note"
+    )
+
+    assert "没有用的列：note" in said
+
+
+def test_messages_come_in_english_too(tmp_path):
+    file = write(tmp_path, "s.csv", STREETS, "0,0,0.001,0,-1,,,")
+
+    said = refused("import-network", file, "--language", "en")
+
+    assert "Row 2, length_m “-1” must not be negative" in said

@@ -1,0 +1,196 @@
+"""Files, findings and figures in the words of whoever runs a command."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from xuecheng.errors import CityError
+from xuecheng.lib.words import is_english
+from xuecheng.registry.reach.rules.findings import FRAGMENT_NODES, Lost
+from xuecheng.registry.reach.rules.problems import Problem
+from xuecheng.registry.reach.rules.tables import Aliases
+from xuecheng.registry.reach.rules.venues import Place
+
+ESTIMATE = "估算 estimate"
+"""Beside every figure an estimate went into, in both languages at once."""
+_MOST_NAMED = 100
+_MOST_VENUES = 20
+
+
+def missing_columns(file: str, missing: Sequence[str], aliases: Aliases) -> str:
+    """Return which columns a file lacks, and how their headings may read."""
+    names = _("、").join(f"{name}（{aliases[name][0]}）" for name in missing)
+    return _("%(file)s 缺少这些列：%(names)s。请在第一行写上列名。") % {
+        "file": file,
+        "names": names,
+    }
+
+
+def bad_rows(file: str, problems: Sequence[Problem]) -> str:
+    """Return everything that is wrong with a file, a line for each, and that nothing was stored."""
+    head = ngettext(
+        "%(file)s 有 %(count)s 处要改，什么也没有导入：",
+        "%(file)s 有 %(count)s 处要改，什么也没有导入：",
+        len(problems),
+    ) % {"file": file, "count": len(problems)}
+    lines = [f"  {problem_words(each)}" for each in problems[:_MOST_NAMED]]
+    if problems[_MOST_NAMED:]:
+        lines.append("  " + _("还有 %(count)s 处。") % {"count": len(problems) - _MOST_NAMED})
+    return "\n".join([head, *lines])
+
+
+def problem_words(problem: Problem) -> str:
+    """Return one problem with its place and what to do, as 第 3 行，length_m“-5” 不能是负数."""
+    where = _("第 %(row)s 行，%(field)s") % {"row": problem.row, "field": problem.field}
+    read = f"{' ' if is_english() else ''}“{problem.read}”" if problem.read else ""
+    facts = dict(problem.facts)
+    what = {
+        "empty": _("是空的。请填上，或者删去这一行。"),
+        "not_a_number": _("不是数。请只写数字，不带单位。"),
+        "negative": _("不能是负数。请改成 0 或更大的数。"),
+        "too_large": _("太大，最多 %(most)s。请看看单位对不对。"),
+        "no_position": _(
+            "不是经纬度：绝对值不超过 %(most)s。请用 WGS84 度数，看看经度和纬度有没有写反。"
+        ),
+        "not_yes_or_no": _("请写“是”或“否”（yes 或 no）。"),
+        "no_line": _("不是线。请只留下 LineString，每条线至少两个经纬度。"),
+        "more_than_people": _("比这一格的人口 %(people)s 还多。请核对这两列。"),
+        "twice": _("和第 %(first)s 行重复。请删去一行，或者换一个编号。"),
+    }[problem.code] % facts
+    return f"{where}{read} {what} [{problem.code}]"
+
+
+def cut_off(venues: Sequence[Place], lost: Sequence[Lost]) -> str:
+    """Return which venues nobody walks to, a line for each, and what to do."""
+    lines = [_("走不到 %(count)s 个学习点，什么也没有算：") % {"count": len(lost)}]
+    lines += lost_lines(venues, lost)
+    lines.append(_("请改正坐标，或者在地图数据里把路接上；要略过它们，请加上 --leave-out。"))
+    return "\n".join(lines)
+
+
+def lost_lines(venues: Sequence[Place], lost: Sequence[Lost]) -> list[str]:
+    """Return why nobody walks to each of some venues."""
+    lines = [f"  {_lost(venues[each.index], each)}" for each in lost[:_MOST_VENUES]]
+    if lost[_MOST_VENUES:]:
+        lines.append("  " + _("还有 %(count)s 个。") % {"count": len(lost) - _MOST_VENUES})
+    return lines
+
+
+def _lost(venue: Place, lost: Lost) -> str:
+    where = {"name": venue.name, "lon": f"{venue.lon:.5f}", "lat": f"{venue.lat:.5f}"}
+    if not lost.island_nodes:
+        return _("%(name)s（%(lon)s, %(lat)s）：500 米内没有路。") % where
+    where["nodes"] = number(lost.island_nodes)
+    return (
+        _("%(name)s（%(lon)s, %(lat)s）：在一片孤立的路上（%(nodes)s 个点），和别处不通。") % where
+    )
+
+
+def number(amount: float) -> str:
+    """Return 8 214 with thin spaces."""
+    return f"{amount:,.0f}".replace(",", "\u202f")
+
+
+def report_lines(report: Mapping[str, Any], *, name: str) -> list[str]:
+    """Return what was found in a network that was imported."""
+    lines = [
+        _("%(name)s：%(nodes)s 个点，%(segments)s 段路，共 %(km)s 公里。")
+        % {
+            "name": name,
+            "nodes": number(report["nodes"]),
+            "segments": number(report["segments"]),
+            "km": number(report["metres"] / 1000),
+        },
+        _("台阶 %(stairs)s 段；只能单向走 %(one_way)s 段；没有说明轮椅能不能走 %(unknown)s 段。")
+        % {key: number(report[key]) for key in ("stairs", "one_way", "unknown")},
+        _("最大的一片占 %(share)s%% 的点；另有 %(parts)s 片互不相通。")
+        % {
+            "share": f"{100 * report['largest_share']:.1f}",
+            "parts": number(report["parts"] - 1),
+        },
+    ]
+    if report["fragments"]:
+        lines.append(
+            _(
+                "其中 %(fragments)s 片不到 %(least)s 个点（共 %(nodes)s 个点），"
+                "多半是没有画完的路，家门和学习点不会接到那里。"
+            )
+            % {
+                "fragments": number(report["fragments"]),
+                "least": FRAGMENT_NODES,
+                "nodes": number(report["fragment_nodes"]),
+            }
+        )
+    lines += [
+        "  " + _("%(nodes)s 个点，在 %(lon)s, %(lat)s") % {**each, "nodes": number(each["nodes"])}
+        for each in report["islands"][:5]
+    ]
+    lines.append(
+        _("长度可疑的路 %(count)s 段。") % {"count": number(report["doubtful"])}
+        if report["doubtful"]
+        else _("没有长度可疑的路。")
+    )
+    return lines + [f"  {_doubt(each)}" for each in report["doubts"]]
+
+
+def _doubt(doubt: Mapping[str, Any]) -> str:
+    facts = {
+        "row": doubt["row"], "lon": doubt["lon"], "lat": doubt["lat"],
+        "length": number(doubt["length_m"]), "straight": number(doubt["straight_m"]),
+    }  # fmt: skip
+    if doubt["row"]:
+        return _("第 %(row)s 行：写着 %(length)s 米，直线是 %(straight)s 米。单位对吗？") % facts
+    return _("%(lon)s, %(lat)s：写着 %(length)s 米，直线是 %(straight)s 米。单位对吗？") % facts
+
+
+def pace_name(pace: str) -> str:
+    """Return 长者 or 成人."""
+    return {"adult": _("成人"), "elder": _("长者")}[pace]
+
+
+def category_name(category: str) -> str:
+    """Return a category as people say it; one of a planner's own stays as it is."""
+    known = {
+        "any": _("任一学习点"),
+        "venue": _("学习点"),
+        "school": _("学校"),
+        "schools": _("学校"),
+        "learning_point": _("学习点"),
+        "cultural": _("文化场馆"),
+        "community": _("社区活动室"),
+        "office": _("办公楼宇"),
+        "jobs": _("就业岗位"),
+        "healthcare": _("医疗点"),
+    }
+    return str(known.get(category, category))
+
+
+def group_name(group: str) -> str:
+    """Return a group as people say it; one of a planner's own stays as it is."""
+    known = {
+        "everyone": _("所有人"),
+        "age_60_plus": _("60 岁及以上"),
+        "age_15_59": _("15 到 59 岁"),
+        "age_0_14": _("0 到 14 岁"),
+    }
+    return str(known.get(group, group))
+
+
+def siting_refusal(refusal: CityError) -> str:
+    """Return why no choice of sites keeps to the terms, and what would change it."""
+    named: Any = refusal.facts().get("groups", ())
+    groups = _("、").join(named)
+    return {
+        "siting.out_of_reach": _(
+            "就算每个候选点都开，%(groups)s也达不到要求。请降低 --floor，或者增加候选点。"
+        ),
+        "siting.beyond_means": _(
+            "点数和预算不够让%(groups)s达到要求。请提高 --k 或 --budget，或者降低 --floor。"
+        ),
+        "siting.unsettled": _(
+            "在允许的计算量内没有找到满足要求的选法。请放宽 --floor、--k 或 --budget。"
+        ),
+        "siting.senseless": _("点数、预算和要求都不能是负数。"),
+    }.get(refusal.code, refusal.message) % {"groups": groups}
