@@ -28,6 +28,7 @@ from xuecheng.registry.reach.adapters.looks import (
 
 WIDE_IN, DPI = 10.0, 100
 METRES_PER_DEGREE = 111_195.0
+SCALES_M = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 _TITLE_IN, _KEY_IN, _LINE_IN, _LETTERS = 1.0, 0.4, 0.165, 178
 """Inches of the title, the key and a line of the caption; letters of the latter, a Chinese two."""
 
@@ -195,7 +196,7 @@ def _scale(axes: Any, picture: Picture) -> None:
     west, south, east, north = picture.box
     shrink = np.cos(np.radians((south + north) / 2)) * METRES_PER_DEGREE
     whole = (east - west) * shrink
-    metres = max(each for each in (200, 500, 1000, 2000, 5000, 10000) if each < whole / 4)
+    metres = max((each for each in SCALES_M if each < whole / 4), default=SCALES_M[0])
     right = east - 0.01 * (east - west)
     left, low = right - metres / shrink, south + 0.012 * (north - south)
     axes.plot([left, right], [low, low], color=INK, linewidth=1.6, solid_capstyle="butt", zorder=9)

@@ -66,7 +66,7 @@ def ground(
 
     :param leaves_out: whether venues no through street leads to are passed over.
     :raises CutOff: there are such venues; all are named.
-    :raises NothingThere: no venue is left.
+    :raises NothingThere: no venue is left, or nobody lives on these streets.
     """
     walker = profile("adult", step_free=step_free)
     lost = _lost(network, venues, step_free=step_free)
@@ -84,6 +84,8 @@ def ground(
     snaps = snap(network, lon, lat, within_m=WITHIN_M, among=through)
     joined, nodes = with_points(network, snaps)
     count = len(cell_lon)
+    if count and not (nodes[:count] >= 0).any():
+        raise NothingThere(_("没有一格人口在路网上。请核对人口和路网是不是同一个城市。"))
     return Ground(joined, step_free, nodes[:count], nodes[count:], places)
 
 

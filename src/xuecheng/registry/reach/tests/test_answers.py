@@ -1,0 +1,261 @@
+import csv
+import json
+
+import pytest
+from django.core.management import CommandError
+
+from xuecheng.kernels.reach import VERSION
+from xuecheng.registry.places.tests.makers import make_venue
+from xuecheng.registry.reach.adapters import looks
+from xuecheng.registry.reach.models import Measurement, NetworkVersion, PopulationVersion
+from xuecheng.registry.reach.tests.makers import (
+    STREETS,
+    import_people,
+    import_street,
+    reach,
+    write,
+)
+
+pytestmark = pytest.mark.django_db
+METRES = 111_195.08  # of a degree on the equator
+
+
+def east(metres):
+    return f"{metres / METRES:.9f}"
+
+
+def hundred_metres(count):
+    """Return the rows of a street to the east, a node every 100 m."""
+    return [
+        f"{east(100 * number)},0,{east(100 * number + 100)},0,100,no,yes,no"
+        for number in range(count)
+    ]
+
+
+def a_street(folder, *, homes, headings="id,lon,lat,population", more=()):
+    """Import 3 km of street with homes at (metres, people, ...) along it."""
+    rows = [f"h{number},{east(home[0])},0,{','.join(map(str, home[1:]))}"
+            for number, home in enumerate(homes)]  # fmt: skip
+    import_street(folder, rows=hundred_metres(30))
+    import_people(folder, rows=rows, headings=headings, more=more)
+
+
+def venues_at(folder, *places, name="venues.csv", headings="name,lon,lat,category"):
+    rows = [f"{title},{east(metres)},0,{rest}" for title, metres, rest in places]
+    return write(folder, name, headings, *rows)
+
+
+def rows_of(folder, name):
+    with (folder / name).open(encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def test_fifteen_minutes_are_within_fifteen_minutes(tmp_path):
+    a_street(tmp_path, homes=[(900, 10), (901, 100), (1200, 1000), (1201, 10000)])
+
+    reach("coverage", "--venues", venues_at(tmp_path, ("学校", 0, "school")), "--to", str(tmp_path))
+
+    found = {row["pace"]: row["within"] for row in rows_of(tmp_path, "coverage.csv")}
+    assert found == {"adult": "1110", "elder": "10"}
+
+
+def test_coverage_is_told_by_category_group_and_district(tmp_path):
+    headings = "id,lon,lat,population,age_60_plus,district"
+    a_street(tmp_path, homes=[(0, 10, 4, "东"), (2900, 30, 5, "西")], headings=headings)
+    venues = venues_at(tmp_path, ("甲", 100, "school"), ("乙", 2800, "cultural"))
+
+    reach("coverage", "--venues", venues, "--to", str(tmp_path))
+
+    found = {
+        (row["category"], row["group"], row["district"]): (row["within"], row["people"])
+        for row in rows_of(tmp_path, "coverage.csv")
+        if row["pace"] == "elder"
+    }
+    assert found["any", "everyone", ""] == ("40", "40")
+    assert found["school", "everyone", ""] == ("10", "40")
+    assert found["school", "age_60_plus", ""] == ("4", "9")
+    assert found["cultural", "everyone", "西"] == ("30", "30")
+    assert found["cultural", "age_60_plus", "东"] == ("0", "4")
+
+
+def test_every_output_of_an_estimate_says_so_and_carries_its_basis(tmp_path):
+    a_street(tmp_path, homes=[(0, 10)])
+    venues = venues_at(tmp_path, ("甲", 100, "school"))
+    to = ("--venues", venues, "--to", str(tmp_path))
+
+    said = reach("coverage", *to) + reach("site", *to, "--k", "1")
+    said += reach("isochrone", *to, "--venue", "甲", "--population", "people")
+
+    for line in said.splitlines():
+        if line.rstrip().endswith("人") or "10 人" in line:
+            assert "估算 estimate" in line, line
+    for name in ("coverage.csv", "cells.csv", "isochrone.csv"):
+        assert {row["estimate"] for row in rows_of(tmp_path, name)} == {"估算 estimate"}
+    for name in ("cells.geojson", "isochrone.geojson", "sites.geojson"):
+        whole = json.loads((tmp_path / name).read_text("utf-8"))
+        assert whole["about"]["estimate"] == "估算 estimate"
+        assert "2020年11月1日" in whole["about"]["basis"]
+        assert "drawn, 1 January 2026" in whole["about"]["basis"]
+        assert all(each["properties"]["estimate"] for each in whole["features"])
+    assert all(each.is_estimate for each in Measurement.objects.all())
+
+
+def test_counted_people_are_no_estimate(tmp_path):
+    a_street(tmp_path, homes=[(0, 10)], more=["--measured"])
+    venues = venues_at(tmp_path, ("甲", 100, "school"))
+
+    said = reach("coverage", "--venues", venues, "--to", str(tmp_path))
+
+    assert "估算" not in said
+    assert {row["estimate"] for row in rows_of(tmp_path, "coverage.csv")} == {""}
+
+
+def test_an_answer_is_kept_with_what_it_was_computed_from(tmp_path):
+    a_street(tmp_path, homes=[(0, 10)])
+    venues = venues_at(tmp_path, ("甲", 100, "school"))
+
+    reach("coverage", "--venues", venues, "--to", str(tmp_path))
+    reach("coverage", "--venues", venues, "--to", str(tmp_path))
+    reach("coverage", "--venues", venues, "--to", str(tmp_path), "--minutes", "10")
+
+    first, again, other = Measurement.objects.order_by("id")
+    assert first.network == NetworkVersion.objects.get()
+    assert first.population == PopulationVersion.objects.get()
+    assert first.kernel_version == VERSION
+    assert first.answer[0] == ["school", "adult", "everyone", "", 10, 10]
+    assert first.inputs_sha256 == again.inputs_sha256 != other.inputs_sha256
+
+
+def test_a_venue_on_an_island_stops_the_question_and_leaves_nothing_behind(tmp_path):
+    a_street(tmp_path, homes=[(0, 10)])
+    rows = [*hundred_metres(30), "0,0.01,0.001,0.01,,no,yes,no"]
+    streets = write(tmp_path, "s.csv", STREETS, *rows)
+    reach("import-network", streets, "--source", "drawn", "--taken-on", "2026-01-01")
+    places = ["街上,0,0,school", "岛上,0.0005,0.01,school", "海里,0.5,0.5,school"]
+    venues = write(tmp_path, "v.csv", "name,lon,lat,category", *places)
+    folder = tmp_path / "answers"
+
+    with pytest.raises(CommandError) as refusal:
+        reach("coverage", "--venues", venues, "--to", str(folder))
+
+    said = str(refusal.value)
+    assert "岛上（0.00050, 0.01000）：在一片孤立的路上（2 个点）" in said
+    assert "海里（0.50000, 0.50000）：500 米内没有路" in said
+    assert "街上" not in said
+    assert not folder.exists()
+    assert not Measurement.objects.exists()
+    reach("coverage", "--venues", venues, "--to", str(folder), "--leave-out")
+    assert Measurement.objects.get().question["venues"] == 1
+
+
+def test_venues_come_from_the_registry_where_no_file_is_given(tmp_path):
+    a_street(tmp_path, homes=[(0, 10)])
+    make_venue("街角学校", longitude=0.001, latitude=0.0)
+    make_venue("没有坐标", longitude=None, latitude=None)
+
+    said = reach("coverage", "--to", str(tmp_path))
+
+    assert "学校，长者，所有人：10 / 10 人，100.0%" in said
+
+
+def test_people_and_streets_of_different_cities_are_refused(tmp_path):
+    import_street(tmp_path)
+    import_people(tmp_path, rows=["a,100,20,10"])
+    venues = venues_at(tmp_path, ("甲", 100, "school"))
+
+    with pytest.raises(CommandError, match="同一个城市"):
+        reach("coverage", "--venues", venues, "--to", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["coverage", "--network", "nowhere"], "没有叫 nowhere 的路网"),
+        (["coverage", "--minutes", "0"], "1 到 120"),
+        (["coverage"], "还没有带坐标的学习点"),
+        (["coverage", "--opportunities", "pubs"], "人口数据里没有 pubs"),
+        (["isochrone"], "只写一个"),
+        (["isochrone", "--at", "here"], "经度,纬度"),
+        (["isochrone", "--venue", "无名"], "没有叫“无名”的学习点"),
+        (["site"], "--k"),
+        (["site", "--k", "1", "--floor", "much"], "--floor"),
+        (["site", "--k", "1", "--floor", "巴黎=10"], "没有 巴黎"),
+        (["site", "--budget", "5"], "每个候选点都要有费用"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused_with_what_to_do(tmp_path, words, why):
+    a_street(tmp_path, homes=[(0, 10)])
+
+    with pytest.raises(CommandError, match=why):
+        reach(*words, "--to", str(tmp_path / "answers"))
+
+    assert not (tmp_path / "answers").exists()
+
+
+def test_the_ground_of_the_slower_walker_lies_within_that_of_the_faster(tmp_path):
+    import_street(tmp_path)
+
+    reach("isochrone", "--at", "0.015,0", "--to", str(tmp_path))
+
+    areas = {(row["pace"], row["minutes"]): int(row["square_metres"])
+             for row in rows_of(tmp_path, "isochrone.csv")}  # fmt: skip
+    assert areas["elder", "15"] == pytest.approx(1800 * 60 + 3.14 * 900, rel=0.02)
+    assert areas["adult", "5"] < areas["adult", "10"] < areas["adult", "15"]
+    assert all(areas["elder", each] < areas["adult", each] for each in ("5", "10", "15"))
+    assert (tmp_path / "isochrone.png").stat().st_size > 5_000
+
+
+def test_the_best_sites_are_found_and_proven(tmp_path):
+    a_street(tmp_path, homes=[(0, 100), (1500, 50), (2900, 70)])
+    existing = venues_at(tmp_path, ("甲", 0, "school"))
+
+    said = reach("site", "--venues", existing, "--k", "1", "--to", str(tmp_path))
+
+    assert "已证明：没有更好的选法" in said
+    (site,) = rows_of(tmp_path, "sites.csv")
+    assert (site["name"], site["people_won"]) == ("h2", "70")
+    assert (site["people_before"], site["people_after"]) == ("100", "170")
+    assert (site["best_possible"], site["gap_percent"]) == ("170", "0.00")
+
+
+def test_a_floor_takes_the_site_to_the_district_that_needs_it(tmp_path):
+    headings = "id,lon,lat,population,district"
+    homes = [(0, 100, "东"), (1500, 50, "中"), (2900, 70, "西")]
+    a_street(tmp_path, homes=homes, headings=headings)
+    to = ("--venues", venues_at(tmp_path, ("甲", 0, "school")), "--to", str(tmp_path))
+
+    reach("site", *to, "--k", "1", "--floor", "中=100")
+
+    assert rows_of(tmp_path, "sites.csv")[0]["name"] == "h1"
+    with pytest.raises(CommandError, match="点数和预算不够让"):
+        reach("site", *to, "--k", "1", "--floor", "60%")
+
+
+def test_a_budget_chooses_among_candidates_with_costs(tmp_path):
+    a_street(tmp_path, homes=[(0, 100), (1500, 50), (2900, 70)])
+    offers = venues_at(
+        tmp_path, ("东", 0, 90), ("中", 1500, 40), ("西", 2900, 60), name="c.csv",
+        headings="name,lon,lat,cost",
+    )  # fmt: skip
+
+    reach("site", "--candidates", offers, "--budget", "100", "--to", str(tmp_path))
+
+    assert [row["name"] for row in rows_of(tmp_path, "sites.csv")] == ["西", "中"]
+
+
+def test_a_name_is_no_formula_in_a_table(tmp_path):
+    a_street(tmp_path, homes=[(0, 100)])
+    offers = venues_at(tmp_path, ("=1+1", 0, "x"), name="c.csv")
+
+    reach("site", "--candidates", offers, "--k", "1", "--to", str(tmp_path))
+
+    assert rows_of(tmp_path, "sites.csv")[0]["name"] == "'=1+1"
+
+
+def test_maps_speak_english_where_no_font_is_chinese(tmp_path, monkeypatch):
+    monkeypatch.setattr(looks, "_fonts", lambda: frozenset({"DejaVu Sans"}))
+    import_street(tmp_path)
+
+    reach("isochrone", "--at", "0.015,0", "--to", str(tmp_path))  # a missing glyph would warn
+
+    assert (tmp_path / "isochrone.png").exists()
