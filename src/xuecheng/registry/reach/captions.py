@@ -82,8 +82,8 @@ def coverage_title(name: str, share: Any, minutes: int) -> str:
         "name": name,
         "percent": f"{share.percent:.1f}",
         "minutes": minutes,
-        "category": category_name(share.category),
-        "pace": pace_name(share.pace),
+        "category": category_name(share.category).lower(),
+        "pace": pace_name(share.pace).lower(),
     }
 
 

@@ -34,9 +34,16 @@ def content_of(file: Path) -> bytes:
     return content
 
 
-def sha256_of(content: bytes) -> str:
-    """Return the digest a file is recognised by."""
-    return hashlib.sha256(content).hexdigest()
+def sha256_of(file: Path) -> str:
+    """Return the digest a file is recognised by; extracts may be large, so it is read in parts.
+
+    :raises BadFile: it is not there.
+    """
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise BadFile(f"{file}: {error.strerror}") from error
 
 
 def rows_of(content: bytes, name: str) -> tuple[tuple[str, ...], list[Record]]:

@@ -14,7 +14,7 @@ SANS = (
     "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei",
     "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei",
 )  # fmt: skip
-STEPS = 4
+STEPS = 3
 """Between the paper and a colour, for smooth edges."""
 
 

@@ -2,15 +2,12 @@
 
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from xuecheng.registry.reach.adapters.keys import draw_key
 from xuecheng.registry.reach.adapters.looks import (
-    BANDS,
     GREEN,
     GROUNDS,
     INK,
@@ -25,64 +22,12 @@ from xuecheng.registry.reach.adapters.looks import (
     sans,
     serif,
 )
+from xuecheng.registry.reach.adapters.pictures import METRES_PER_DEGREE, Dots, Picture
 
-WIDE_IN, DPI = 10.0, 100
-METRES_PER_DEGREE = 111_195.0
+WIDE_IN, DPI = 10.0, 90
 SCALES_M = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
-_TITLE_IN, _KEY_IN, _LINE_IN, _LETTERS = 1.0, 0.4, 0.165, 178
+_TITLE_IN, _KEY_IN, _LINE_IN, _LETTERS = 1.0, 0.6, 0.165, 178
 """Inches of the title, the key and a line of the caption; letters of the latter, a Chinese two."""
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A text in both languages; the Chinese is drawn where there is a font for it."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Dots:
-    """Marks at places.
-
-    :param lon: degrees, shape (P,); so ``lat``.
-    :param area: of each mark in square points, shape (P,) or one for all.
-    :param kind: ``people`` left outside, the same where new sites matter more (``left``),
-        ``venue``, ``new`` or ``here``.
-    :param texts: beside each mark.
-    """
-
-    lon: Floats
-    lat: Floats
-    area: Any
-    kind: str
-    label: Said
-    texts: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
-    """What a map shows.
-
-    :param lines: streets in degrees, shape (S, 2, 2).
-    :param minutes: of each street to the nearest venue, infinite where nobody gets there.
-    :param box: west, south, east, north.
-    :param grounds: polygons to lie under the streets, largest first, with their texts.
-    :param caption: all that the figures are computed from, a line for each.
-    """
-
-    title: Said
-    caption: Sequence[Said]
-    lines: Floats
-    minutes: Floats
-    limit_minutes: int
-    box: tuple[float, float, float, float]
-    dots: Sequence[Dots] = ()
-    grounds: Sequence[tuple[Any, Said]] = ()
-    estimate: str = ""
-    bands: Sequence[str] = field(default=BANDS)
 
 
 def png(picture: Picture) -> bytes:
@@ -114,23 +59,6 @@ def png(picture: Picture) -> bytes:
     return _compressed(canvas)
 
 
-def box_around(lon: Floats, lat: Floats, *, margin_m: float) -> tuple[float, float, float, float]:
-    """Return the box that holds all positions and a margin."""
-    up = margin_m / METRES_PER_DEGREE
-    aside = up / np.cos(np.radians(float(lat.mean())))
-    return (
-        float(lon.min()) - aside,
-        float(lat.min()) - up,
-        float(lon.max()) + aside,
-        float(lat.max()) + up,
-    )
-
-
-def areas(people: NDArray[np.int64], *, most: int) -> Floats:
-    """Return the area of each mark in square points: as the people, and never invisible."""
-    return 2.0 + 150.0 * people / max(most, 1)
-
-
 def _grounds(axes: Any, picture: Picture) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Outline
@@ -158,7 +86,7 @@ def _streets(axes: Any, picture: Picture) -> None:
     edges = [-1.0, third, 2 * third, float(picture.limit_minutes)]
     outside = picture.minutes > edges[-1]
     axes.add_collection(
-        LineCollection(list(picture.lines[outside]), colors=RULE, linewidths=0.55, zorder=2)
+        LineCollection(list(picture.lines[outside]), colors=RULE, linewidths=0.5, zorder=2)
     )
     for number in (2, 1, 0):
         mine = (picture.minutes > edges[number]) & (picture.minutes <= edges[number + 1])
@@ -248,48 +176,10 @@ def _texts(figure: Any, picture: Picture, high: float) -> None:
         line(0.96, top, mark, color=SEAL, fontsize=12, fontfamily=sans(), ha="right",
              fontweight="bold")  # fmt: skip
     ruled = _below(picture) - _KEY_IN
-    _key(figure, picture, ruled + 0.18, high)
+    draw_key(figure, picture, ruled + 0.18, high)
     figure.add_artist(_rule(0.04, 0.96, ruled / high))
     for number, text in enumerate(_caption(picture)):
         line(0.04, ruled - 0.22 - number * _LINE_IN, text, fontsize=7.6, fontfamily=sans())
-
-
-def _key(figure: Any, picture: Picture, inches: float, high: float) -> None:
-    """Draw what colours and marks mean, from left to right."""
-    from matplotlib.lines import Line2D
-
-    third, x, y = picture.limit_minutes / 3, 0.04, inches / high
-    entries: list[tuple[dict[str, Any], Said]] = [
-        ({"color": colour, "linewidth": 2.4}, Said(f"≤ {each:g} 分钟", f"≤ {each:g} min"))
-        for colour, each in zip(picture.bands, (third, 2 * third, 3 * third), strict=True)
-    ]
-    entries.append(({"color": RULE, "linewidth": 1.6}, Said("更远", "farther")))
-    marks: dict[str, dict[str, Any]] = {
-        "people": {"marker": "o", "color": SEAL, "alpha": 0.85, "markeredgewidth": 0},
-        "left": {"marker": "o", "color": RULE_2, "markeredgewidth": 0},
-        "venue": {"marker": "o", "color": PAPER, "markeredgecolor": INK},
-        "new": {"marker": "s", "color": SEAL, "markeredgewidth": 0},
-        "here": {"marker": "s", "color": SEAL, "markeredgewidth": 0},
-    }
-    entries += [
-        ({"linestyle": "none", "markersize": 7} | marks[each.kind], each.label)
-        for each in picture.dots
-    ]
-    for look, said in entries:
-        is_mark = "marker" in look
-        xs = [x + 0.009] if is_mark else [x, x + 0.022]
-        figure.add_artist(Line2D(xs, [y] * len(xs), transform=figure.transFigure, **look))
-        text = said.en
-        if has_chinese():
-            text = f"{said.zh}  {said.en}" if is_mark and said.zh != said.en else said.zh
-        placed = figure.text(
-            x + (0.022 if is_mark else 0.028), y, text, fontsize=8.6, color=INK_2,
-            fontfamily=sans(), va="center_baseline",
-        )  # fmt: skip
-        wide = placed.get_window_extent(figure.canvas.get_renderer()).width / (
-            figure.dpi * figure.get_figwidth()
-        )
-        x += (0.022 if is_mark else 0.028) + wide + 0.022
 
 
 def _rule(left: float, right: float, y: float) -> Any:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuecheng.registry.reach import actions, captions, words
-from xuecheng.registry.reach.adapters import maps, outputs
+from xuecheng.registry.reach.adapters import maps, outputs, pictures
 from xuecheng.registry.reach.commands.progress import Bars
 from xuecheng.registry.reach.commands.questions import (
     BY,
@@ -202,7 +202,7 @@ def _map_data(people: People, answer: Coverage, question: Question, basis: Basis
 
 def _picture(
     question: Question, found: Material, on: Ground, answer: Coverage, category: str, pace: str
-) -> maps.Picture:
+) -> pictures.Picture:
     people, basis = found.people, found.basis(question, [pace])
     assert people is not None
     nodes = venue_nodes(on, category)
@@ -217,7 +217,7 @@ def _picture(
     venue_lon, venue_lat = (
         np.array([getattr(each, axis) for each in shown]) for axis in ("lon", "lat")
     )
-    return maps.Picture(
+    return pictures.Picture(
         title=title,
         caption=caption(
             basis,
@@ -228,16 +228,16 @@ def _picture(
         lines=lines,
         minutes=minutes,
         limit_minutes=question.minutes,
-        box=maps.box_around(people.lon, people.lat, margin_m=400),
+        box=pictures.box_around(people.lon, people.lat, margin_m=400),
         dots=(
-            maps.Dots(
+            pictures.Dots(
                 people.lon[outside],
                 people.lat[outside],
-                maps.areas(people.people[outside], most=int(people.people.max())),
+                pictures.areas(people.people[outside], most=int(people.people.max())),
                 "people",
                 said(captions.outside_label),
             ),
-            maps.Dots(
+            pictures.Dots(
                 venue_lon, venue_lat, 17.0, "venue",
                 said(words.category_name, category),
             ),

@@ -71,7 +71,7 @@ def import_population(
         )  # fmt: skip
     if not is_new:
         say(_("%(name)s 以前导入过，没有改变。") % {"name": version})
-    mark = f"（{words.ESTIMATE}）" if version.is_estimate else ""
+    mark = _("（%(estimate)s）") % {"estimate": words.ESTIMATE} if version.is_estimate else ""
     say(
         _("%(name)s：%(cells)s 格，%(people)s 人%(mark)s。")
         % {

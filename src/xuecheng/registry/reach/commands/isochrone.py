@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuecheng.registry.reach import actions, captions, words
-from xuecheng.registry.reach.adapters import maps, outputs
+from xuecheng.registry.reach.adapters import maps, outputs, pictures
 from xuecheng.registry.reach.commands.progress import Bars
 from xuecheng.registry.reach.commands.questions import (
     BY,
@@ -131,25 +131,25 @@ def _picture(
     place: Place,
     drawn: tuple[Ring, ...],
     basis: Basis,
-) -> maps.Picture:
+) -> pictures.Picture:
     outer = {each.pace: each for each in drawn if each.minutes == question.minutes}
     lines, minutes = street_minutes(on, outer["elder"].times)
-    grounds: list[tuple[Any, maps.Said]] = [
+    grounds: list[tuple[Any, pictures.Said]] = [
         (outer[pace].ground, said(words.pace_name, pace)) for pace in ("adult", "elder")
     ]
     west, south, east, north = outer["adult"].ground.bounds
-    return maps.Picture(
+    return pictures.Picture(
         title=said(captions.ring_title, place.name, outer, question.minutes),
         caption=caption(basis, captions.ring_note),
         lines=lines,
         minutes=minutes,
         limit_minutes=question.minutes,
-        box=maps.box_around(np.array([west, east]), np.array([south, north]), margin_m=150),
+        box=pictures.box_around(np.array([west, east]), np.array([south, north]), margin_m=150),
         grounds=grounds,
         dots=[
-            maps.Dots(
+            pictures.Dots(
                 np.array([place.lon]), np.array([place.lat]), 90.0, "here",
-                maps.Said(place.name, place.name),
+                pictures.Said(place.name, place.name),
             )
         ],
         estimate=words.ESTIMATE if basis.is_estimate else "",

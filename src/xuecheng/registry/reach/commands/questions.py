@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from xuecheng.kernels.reach import Network
 from xuecheng.lib.actors import system
 from xuecheng.registry.reach import captions, words
-from xuecheng.registry.reach.adapters.maps import Said
+from xuecheng.registry.reach.adapters.pictures import Said
 from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
 from xuecheng.registry.reach.queries import files, venues, versions
 from xuecheng.registry.reach.queries.versions import People

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuecheng.registry.reach import actions, captions, words
-from xuecheng.registry.reach.adapters import maps, outputs
+from xuecheng.registry.reach.adapters import maps, outputs, pictures
 from xuecheng.registry.reach.commands.progress import Bars
 from xuecheng.registry.reach.commands.questions import (
     BY,
@@ -148,7 +148,7 @@ def _files(
 
 def _picture(
     question: Question, found: Material, answer: Proposal, pace: str, basis: Basis
-) -> maps.Picture:
+) -> pictures.Picture:
     people, on = found.people, answer.on
     assert people is not None
     chosen = [on.places.index(each.place) for each in answer.sites]
@@ -160,16 +160,16 @@ def _picture(
     stays = on.places[: answer.existing]
     most = int(people.people.max())
     dots = [
-        maps.Dots(
+        pictures.Dots(
             people.lon[outside], people.lat[outside],
-            maps.areas(people.people[outside], most=most), "left",
+            pictures.areas(people.people[outside], most=most), "left",
             said(captions.outside_label),
         ),
-        maps.Dots(
+        pictures.Dots(
             np.array([each.lon for each in stays]), np.array([each.lat for each in stays]), 17.0,
             "venue", said(captions.existing_label),
         ),
-        maps.Dots(
+        pictures.Dots(
             np.array([each.place.lon for each in answer.sites]),
             np.array([each.place.lat for each in answer.sites]),
             110.0,
@@ -178,13 +178,13 @@ def _picture(
             [str(number) for number in range(1, len(answer.sites) + 1)],
         ),
     ]  # fmt: skip
-    return maps.Picture(
+    return pictures.Picture(
         title=said(captions.proposal_title, found.network_version.name, answer),
         caption=caption(basis, lambda: captions.gap_words(answer)),
         lines=lines,
         minutes=minutes,
         limit_minutes=question.minutes,
-        box=maps.box_around(people.lon, people.lat, margin_m=400),
+        box=pictures.box_around(people.lon, people.lat, margin_m=400),
         dots=[each for each in dots if len(each.lon)],
         estimate=words.ESTIMATE if basis.is_estimate else "",
     )

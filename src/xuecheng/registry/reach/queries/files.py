@@ -50,8 +50,7 @@ def street_file(file: Path, *, progress: Progress) -> StreetFile:
     :raises BadRows: rows make no sense; all of them are named.
     :raises NothingThere: it holds no street.
     """
-    content = files.content_of(file)
-    sha256, kind = files.sha256_of(content), _kind(file)
+    kind, sha256 = _kind(file), files.sha256_of(file)
     if kind == "pbf":
         extract = osm.extract(file, progress=progress)
         found = StreetFile(
@@ -63,13 +62,13 @@ def street_file(file: Path, *, progress: Progress) -> StreetFile:
             taken_on=extract.taken_on,
         )
     elif kind == "geojson":
-        headings, features = files.features_of(content, file.name)
+        headings, features = files.features_of(files.content_of(file), file.name)
         known = columns(headings, streets.HEADINGS)
         read, reader = streets.streets_of_lines(files.lines_of(features), known)
         _refuse(reader, file)
         found = StreetFile(file.name, sha256, read)
     else:
-        headings, records = files.rows_of(content, file.name)
+        headings, records = files.rows_of(files.content_of(file), file.name)
         known = _columns(headings, streets.HEADINGS, streets.NEEDED, file)
         read, reader = streets.streets_of_rows(records, known)
         _refuse(reader, file)
@@ -119,10 +118,10 @@ def place_file(file: Path) -> tuple[venues.Place, ...]:
 def _table(
     file: Path, aliases: Aliases, needed: Sequence[str]
 ) -> tuple[Sequence[Record], Columns, str]:
-    content = files.content_of(file)
-    sha256, kind = files.sha256_of(content), _kind(file)
+    kind, sha256 = _kind(file), files.sha256_of(file)
     if kind == "pbf":
         raise BadFile(_("%(file)s 是路网。这里要 CSV 或 GeoJSON。") % {"file": file.name})
+    content = files.content_of(file)
     if kind == "geojson":
         headings, features = files.features_of(content, file.name)
         records = files.points_of(features)

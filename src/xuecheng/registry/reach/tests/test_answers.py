@@ -192,6 +192,26 @@ def test_a_question_that_makes_no_sense_is_refused_with_what_to_do(tmp_path, wor
     assert not (tmp_path / "answers").exists()
 
 
+def test_a_step_free_walk_goes_round_the_stairs(tmp_path):
+    stairs = f"0,0,{east(300)},0,300,yes,no,no"
+    ramp = [
+        f"0,0,{east(150)},0.002,600,no,yes,no",
+        f"{east(150)},0.002,{east(300)},0,600,no,yes,no",
+    ]
+    import_street(tmp_path, rows=[stairs, *ramp])
+    import_people(tmp_path, rows=[f"a,{east(300)},0,10"])
+    to = ("--venues", venues_at(tmp_path, ("甲", 0, "school")), "--to", str(tmp_path))
+
+    reach("coverage", *to)
+    over = rows_of(tmp_path, "cells.csv")[0]
+    reach("coverage", *to, "--step-free")
+    around = rows_of(tmp_path, "cells.csv")[0]
+
+    assert (over["minutes_elder_school"], over["within_15_elder_school"]) == ("5.0", "yes")
+    assert (around["minutes_elder_school"], around["within_15_elder_school"]) == ("20.0", "no")
+    assert around["within_15_adult_school"] == "yes"
+
+
 def test_the_ground_of_the_slower_walker_lies_within_that_of_the_faster(tmp_path):
     import_street(tmp_path)
 

@@ -183,6 +183,18 @@ def test_people_are_an_estimate_until_somebody_says_they_were_counted(tmp_path):
     assert cells.opportunities["schools"].tolist() == [1, 0]
 
 
+def test_cells_of_a_map_are_their_middles(tmp_path):
+    cells = """{"type": "FeatureCollection", "features": [{"type": "Feature",
+      "properties": {"人口": 12}, "geometry": {"type": "Polygon",
+      "coordinates": [[[0, 0], [0.002, 0], [0.002, 0.004], [0, 0.004], [0, 0]]]}}]}"""
+    file = write(tmp_path, "p.geojson", cells)
+
+    reach("import-population", file, "--source", "drawn", "--taken-on", "2020-11-01")
+
+    stored = versions.people(PopulationVersion.objects.get())
+    assert (stored.lon[0], stored.lat[0], stored.total) == (0.001, 0.002, 12)
+
+
 def test_bad_cells_are_named_in_one_go(tmp_path):
     rows = ["a,0,0,-10,1", "a,0,0,5,9", "c,0,0,many,1"]
     file = write(tmp_path, "p.csv", "id,lon,lat,population,age_60_plus", *rows)
