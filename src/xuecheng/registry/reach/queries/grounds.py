@@ -81,8 +81,11 @@ def ground(
     lon = np.concatenate((cell_lon, [place.lon for place in places]))
     lat = np.concatenate((cell_lat, [place.lat for place in places]))
     through = through_streets(network, walker)
-    snaps = snap(network, lon, lat, within_m=WITHIN_M, among=through)
-    joined, nodes = with_points(network, snaps)
+    # Whoever lives where a venue stands is there already: one place has one door.
+    spots, which = np.unique(np.stack((lon, lat)), axis=1, return_inverse=True)
+    snaps = snap(network, spots[0], spots[1], within_m=WITHIN_M, among=through)
+    joined, doors = with_points(network, snaps)
+    nodes = doors[which.reshape(-1)]
     count = len(cell_lon)
     if count and not (nodes[:count] >= 0).any():
         raise NothingThere(_("没有一格人口在路网上。请核对人口和路网是不是同一个城市。"))

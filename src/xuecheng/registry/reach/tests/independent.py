@@ -67,7 +67,7 @@ class City:
         for x, y in zip(lon, lat, strict=True):
             self.nodes.append(self._door(x, y, through))
 
-    def minutes_to(self, venues, metres_a_minute):
+    def times_to(self, venues, metres_a_minute):
         """Return the deciseconds from each cell to the nearest of ``venues``, infinite for none."""
         matrix = self._turned(metres_a_minute)
         sources = sorted({self.nodes[venue] for venue in venues} - {None})

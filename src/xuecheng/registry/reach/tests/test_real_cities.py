@@ -30,11 +30,15 @@ def test_the_coverage_of_porto_alegre_equals_an_independent_computation(tmp_path
     lon, lat = ([float(row[name]) for row in rows] for name in ("lon", "lat"))
     people = np.array([int(row["population"]) for row in rows])
     city = City(streets, lon, lat)
-    expected, near = {}, {}
+    expected, near, minutes = {}, {}, {}
     for pace, metres in PACES.items():
         for kind in ("schools", "healthcare"):
             venues = [number for number, row in enumerate(rows) if int(row[kind] or 0)]
-            near[pace, kind] = city.minutes_to(venues, metres) <= 9000
+            times = city.times_to(venues, metres)
+            near[pace, kind] = times <= 9000
+            minutes[pace, kind] = [
+                f"{np.ceil(time / 60) / 10:.1f}" if time <= 36_000 else "" for time in times
+            ]
             expected[pace, kind] = int(people[near[pace, kind]].sum())
 
     reach("coverage", "--opportunities", "schools,healthcare", "--to", str(tmp_path))
@@ -50,6 +54,7 @@ def test_the_coverage_of_porto_alegre_equals_an_independent_computation(tmp_path
         by_cell = list(csv.DictReader(file))
     for (pace, kind), within in near.items():
         assert [row[f"within_15_{pace}_{kind}"] == "yes" for row in by_cell] == within.tolist()
+        assert [row[f"minutes_{pace}_{kind}"] for row in by_cell] == minutes[pace, kind]
     assert Measurement.objects.get().is_estimate
     assert (tmp_path / "coverage.png").stat().st_size > 10_000
 
