@@ -1,13 +1,16 @@
 import csv
 import json
 
+import numpy as np
 import pytest
 from django.core.management import CommandError
 
 from xuecheng.kernels.reach import VERSION
 from xuecheng.registry.places.tests.makers import make_venue
+from xuecheng.registry.reach import captions
 from xuecheng.registry.reach.adapters import looks
 from xuecheng.registry.reach.models import Measurement, NetworkVersion, PopulationVersion
+from xuecheng.registry.reach.queries.siting import Proposal
 from xuecheng.registry.reach.tests.makers import (
     STREETS,
     import_people,
@@ -279,3 +282,13 @@ def test_maps_speak_english_where_no_font_is_chinese(tmp_path, monkeypatch):
     reach("isochrone", "--at", "0.015,0", "--to", str(tmp_path))  # a missing glyph would warn
 
     assert (tmp_path / "isochrone.png").exists()
+
+
+def test_a_choice_that_is_not_proven_says_how_far_from_the_best_it_can_be():
+    empty = np.zeros(0, np.bool_)
+    unproven = Proposal(None, 0, (), 0, 986, 1000, 2000, empty, 0, True)
+
+    zh, en = captions.in_each(captions.gap_words, unproven)
+
+    assert zh == "最好的选法不会超过 1\u202f000 人：这个选法离最好最多差 1.40%。"
+    assert en.endswith("this one is at most 1.40% from the best possible.")
