@@ -144,6 +144,7 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "venue_name_missing": lambda: _("没有写地点名称。请补上。"),
     "venue_twice": lambda: _("地点“%(read)s”写了两遍，用的是前一行。"),
     "phone_unreadable": lambda: _("“%(read)s”不像完整的电话号码，没有存。"),
+    "phone_second": lambda: _("这一格不止一个号码：存了 %(kept)s，没有存 %(read)s。"),
     "opening_hours_unreadable": lambda: _("开放时间“%(read)s”读不懂，没有存。"),
     "yes_or_no_unclear": lambda: _("“%(read)s”看不出是有还是没有，没有存。"),
     "position_unreadable": lambda: _("“%(read)s”不是经纬度，没有存。"),
@@ -241,7 +242,6 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
         "“%(read)s”丢了后几位数字，号码没有存。请把这一列改成文本格式，重填。"
     ),
     "phone_is_landline": lambda: _("“%(read)s”是固定电话，收不到短信，没有存。"),
-    "phone_second": lambda: _("有两个号码，存第一个手机号 %(kept)s。"),
     "birthday_incomplete": lambda: _("“%(read)s”不是完整的出生日期，没有存。"),
     "gender_unreadable": lambda: _("性别“%(read)s”读不懂，没有存。"),
     "run_from_above": lambda: _("没有写班级，上一行是“%(run)s”。"),

@@ -49,6 +49,7 @@ _MISSING = {  # address, position
     (True, False): "venue_address_missing",
     (False, True): "venue_position_missing",
 }
+_MOST_PHONES = 3
 _CHINA_EAST, _CHINA_WEST, _CHINA_NORTH, _CHINA_SOUTH = 136.0, 73.0, 54.0, 3.0
 
 
@@ -280,10 +281,12 @@ def _phone(block: Block, row: Row, findings: Findings) -> str:
     if not text:
         return ""
     phones = read_phones(text)
-    if not phones.numbers:
-        findings.check("phone_unreadable", place, text)
-        return ""
-    return "、".join(phones.numbers[:3])[:40]
+    kept, others = phones.numbers[:_MOST_PHONES], phones.numbers[_MOST_PHONES:]
+    if phones.unread or not kept:
+        findings.check("phone_unreadable", place, phones.unread if kept else text)
+    if others:
+        findings.check("phone_second", place, "、".join(others), kept="、".join(kept))
+    return "、".join(kept)
 
 
 def _hours(block: Block, row: Row, findings: Findings) -> str:

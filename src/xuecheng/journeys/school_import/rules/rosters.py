@@ -180,12 +180,14 @@ class RosterTable:
         elif phones.lost_digits:
             self.findings.check("phone_lost_digits", place, text)
         elif phones.unread or (not phones.numbers and re.search(r"\d", text)):
-            self.findings.check("phone_unreadable", place, text)
+            self.findings.check("phone_unreadable", place, phones.unread if mobiles else text)
         elif phones.numbers and not mobiles:
             self.findings.check("phone_is_landline", place, text)
-        elif len(phones.numbers) > 1:
-            self.findings.repaired("phone_second", place, text, kept=mobiles[0])
-        return mobiles[0] if mobiles else ""
+        if not mobiles:
+            return ""
+        if others := phones.numbers[1:]:
+            self.findings.check("phone_second", place, "、".join(others), kept=mobiles[0])
+        return mobiles[0]
 
     def _birthday(self, row: Row) -> date | None:
         place, text = self.block.cell(row, "birth")

@@ -120,6 +120,16 @@ def test_a_venue_is_read_with_all_its_facts():
     assert codes(reading) == ["venue_position_missing"]
 
 
+def test_numbers_beyond_the_third_and_what_is_none_are_things_to_look_at():
+    phones = "021-64321234、13812345678、13912345678、021-54321234、6432"
+
+    venue, reading = read_venue(联系电话=f"{phones}/138123456")
+
+    found = {each.code: each.read for each in reading.problems if each.severity == "check"}
+    assert venue.phone == "13812345678、13912345678、02164321234"
+    assert (found["phone_second"], found["phone_unreadable"]) == ("02154321234", "138123456")
+
+
 @pytest.mark.parametrize(
     ("text", "said"), [("无", False), ("√", True), ("", None), ("看情况", None)]
 )

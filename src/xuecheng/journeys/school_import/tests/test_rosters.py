@@ -226,6 +226,32 @@ def test_a_phone_that_cannot_be_kept_never_keeps_the_person_out(phone, code):
     assert "".join(codes(reading)) == code
 
 
+@pytest.mark.parametrize(
+    ("phone", "left_out"),
+    [
+        ("13812345678/13912345678", "13912345678"),
+        ("021-64321234 13812345678", "02164321234"),
+        ("13812345678、13912345678、13712345678", "13912345678、13712345678"),
+        ("13812345678 310104195001011234 13912345678", "13912345678"),
+    ],
+)
+def test_a_number_that_is_left_out_is_among_the_things_to_look_at(phone, left_out):
+    reading = read_roster(("姓名", "手机", "班级"), ("王芳", phone, "书法基础"))
+
+    (problem,) = [each for each in reading.problems if each.code == "phone_second"]
+    assert reading.draft.seats[0].learner.phone == problem.facts["kept"] == "13812345678"
+    assert (problem.severity, problem.read, problem.proposal) == ("check", left_out, None)
+    assert (problem.place.row, problem.place.header) == (2, "手机")
+    assert problem.is_personal
+
+
+def test_only_what_is_no_number_is_said_to_be_none():
+    reading = read_roster(("姓名", "手机", "班级"), ("王芳", "13812345678/1391234", "书法基础"))
+
+    (problem,) = [each for each in reading.problems if each.code == "phone_unreadable"]
+    assert problem.read == "1391234"
+
+
 def test_a_name_that_is_none_stops():
     reading = read_roster(("姓名", "手机", "班级"), ("13812345678", None, "书法基础"))
 

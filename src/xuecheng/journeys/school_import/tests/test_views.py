@@ -86,6 +86,18 @@ def test_an_uploaded_file_is_shown_before_anything_is_stored(clerk, school):
     assert CourseRun.objects.count() == 0
 
 
+def test_a_number_that_is_left_out_is_said_before_the_fold_in_the_readers_language(clerk, school):
+    roster = [("姓名", "手机", "班级"), ("王芳", "13812345678/13912345678", "书法基础")]
+    file = SimpleUploadedFile("名册.xlsx", sheet_xlsx(roster))
+    page = clerk.post(UPLOAD, {"organisation": school.pk, "file": file}).url
+
+    chinese = clerk.get(page).content.decode().partition("<h3>请看一下</h3>")[2]
+    english = clerk.get(f"/en{page}").content.decode().partition("<h3>Please look</h3>")[2]
+
+    assert "存了 13812345678，没有存 13912345678。" in chinese.partition("<details")[0]
+    assert "Not stored: 13912345678." in english.partition("<details")[0]
+
+
 def test_one_press_opens_the_class(clerk, school, django_capture_on_commit_callbacks):
     page = upload(clerk, school, a_class_next_year())
 
