@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from xuecheng.learning.courses import actions
+from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.queries import offers
 from xuecheng.learning.courses.rules import FindRule
 from xuecheng.learning.courses.tests.makers import MAKER, cancel_all, make_run, session_of
@@ -60,6 +61,46 @@ def test_a_list_tells_the_district_of_each_class(client, now, address, told):
     open_run("行楷书法", now)
 
     assert f'<span class="nb">{told}</span>' in text(client.get(f"{address}/courses/"))
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "told_in_english"),
+    [
+        ("en", "英语授课", "Taught in English"),
+        ("zh-en", "普通话、英语授课", "Taught in Mandarin and English"),
+        ("wuu", "沪语授课", "Taught in Shanghainese"),
+    ],
+)
+@pytest.mark.parametrize("order", ["time", "best"])
+def test_a_list_says_which_class_is_not_taught_in_mandarin(
+    client, now, language, told, told_in_english, order
+):
+    open_run("书法", now, language=language)
+
+    address = f"/courses/?q=书法&order={order}"
+
+    assert f'<span class="nb">{told}</span>' in text(client.get(address))
+    assert f'<span class="nb">{told_in_english}</span>' in text(client.get(f"/en{address}"))
+
+
+def test_every_language_but_mandarin_has_its_words_in_lists(client, now):
+    for language in CourseRun.Language:
+        open_run(f"书法 {language}", now, language=language)
+
+    found = text(client.get("/courses/?order=time")).split('id="found"')[1]
+
+    assert found.count("授课</span>") == len(CourseRun.Language) - 1
+
+
+@pytest.mark.parametrize("order", ["time", "best"])
+def test_a_list_says_where_one_must_climb_stairs(client, now, order):
+    for name, is_step_free in (("平路", True), ("阁楼", False), ("不知道", None)):
+        open_run("书法", now, venue=make_venue(name, is_step_free=is_step_free))
+
+    page = text(client.get(f"/courses/?q=书法&order={order}"))
+
+    assert page.count("要走楼梯") == 1
+    assert "要走楼梯" in page.split("阁楼")[1].split("</p>")[0]
 
 
 def test_a_class_tells_its_address_and_its_button_stands_before_the_facts(client, now):
@@ -352,6 +393,19 @@ def test_who_lives_near_sees_the_nearest_place_first(neighbour, now):
 
     assert [place.first.venue for place in response.context["page"].rows] == ["近", "远"]
     assert "/sign-up/" in text(response)
+
+
+def test_a_near_place_with_stairs_says_so_once(neighbour, now):
+    attic = make_venue("阁楼", is_step_free=False)
+    for title in ("书法", "水彩"):
+        open_run(title, now, venue=attic, language="wuu")
+    open_run("合唱", now, venue=make_venue("平路", longitude=121.47))
+
+    page = text(neighbour.get("/nearby/"))
+
+    assert page.count("要走楼梯") == 1
+    assert "要走楼梯" in page.split("阁楼")[1].split("</header>")[0]
+    assert page.count("沪语授课") == 2
 
 
 def test_a_stranger_is_asked_where_they_are(client):

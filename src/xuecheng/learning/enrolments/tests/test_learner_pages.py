@@ -18,6 +18,7 @@ from xuecheng.learning.enrolments.tests.makers import (
 )
 from xuecheng.lib import words
 from xuecheng.lib.ids import new_id
+from xuecheng.registry.places.tests.makers import make_venue
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,23 @@ def test_the_check_page_says_what_when_where_and_for_whom(browser, run):
     assert "还剩 2 位，共 2 位" in page
     assert "提交报名" in page
     assert not Enrolment.objects.exists()
+
+
+def test_the_check_page_tells_of_stairs_and_of_another_language_than_mandarin(browser, now):
+    attic = make_venue("阁楼", is_step_free=False)
+    run = make_run("昆曲", at=now - DAY, starts_at=now + DAY, venue=attic, language="en")
+
+    page = text(browser.get(f"/courses/{run.slug}/sign-up/"))
+
+    assert "没有电梯，要走楼梯" in page
+    assert "<dt>语言</dt><dd>英语</dd>" in page
+
+
+def test_the_check_page_keeps_quiet_of_what_is_usual(browser, run):
+    page = text(browser.get(f"/courses/{run.slug}/sign-up/"))
+
+    assert "楼梯" not in page
+    assert "<dt>语言</dt>" not in page
 
 
 def test_the_check_page_says_where_in_line_one_would_stand(browser, run, now):
