@@ -82,11 +82,13 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
     before = Session.objects.get(pk=session_id)
     session = courses.cancel_session(session_id=session_id, reason=reason, by=by, at=at)
     if before.cancelled_at is None:
+        next_at = _next_start(run, after=max(session.starts_at, at))
         facts = {
             "session_id": str(session.pk),
             "session_at": session.starts_at.isoformat(),
             "reason": reason,
-            "next_at": _next_start(run, at=at),
+            "next_at": next_at,
+            "is_last": not next_at,
             **_matters(session.starts_at, session.ends_at),
         }
         _tell_everyone(run, kind="enrolments.session_cancelled", facts=facts, by=by, at=at)
@@ -162,10 +164,10 @@ def _timetable(run: CourseRun, *, at: datetime) -> _Timetable | None:
     return _Timetable(run.venue_id, run.room, sessions) if sessions else None
 
 
-def _next_start(run: CourseRun, *, at: datetime) -> str:
-    """Return when a class begins its next session, as a notice keeps it; empty if it has none."""
-    coming = run.sessions.taking_place().filter(starts_at__gt=at).order_by("starts_at", "number")
-    starts_at = coming.values_list("starts_at", flat=True).first()
+def _next_start(run: CourseRun, *, after: datetime) -> str:
+    """Return when a class first begins after a moment, as a notice keeps it; empty if never."""
+    later = run.sessions.taking_place().filter(starts_at__gt=after).order_by("starts_at", "number")
+    starts_at = later.values_list("starts_at", flat=True).first()
     return starts_at.isoformat() if starts_at else ""
 
 

@@ -22,6 +22,7 @@ from xuecheng.learning.enrolments.tests.makers import (
 )
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.ids import new_id
+from xuecheng.lib.words import moment
 from xuecheng.registry.notices.models import Notice
 from xuecheng.registry.notices.queries import words as notice_words
 from xuecheng.registry.organisations.tests.makers import make_role
@@ -118,20 +119,49 @@ def revise(run, **changes):
     return actions.revise_run(**{**facts, **changes}, by=school_of(run), at=NOW)
 
 
-def words_told(run, number):
+def words_told(run, number, *, language="zh-hans"):
     """Cancel a session and return what everybody in the class reads."""
     enrol(run)
     cancel_session(run, number=number)
     notice = Notice.objects.get(kind="enrolments.session_cancelled")
-    return notice_words(notice, language="zh-hans").body
+    return notice_words(notice, language=language).body.replace("\u00a0", " ")
 
 
 def test_a_cancelled_session_comes_with_the_next_one_that_takes_place():
     assert "下一次上课：" in words_told(make_run(), 2)
 
 
+def test_the_next_one_comes_after_the_cancelled_one_however_early_it_was_cancelled():
+    run = make_run(sessions=4)
+    cancel_session(run, number=3)
+    Notice.objects.all().delete()
+
+    said = words_told(run, 2)
+
+    assert f"下一次上课：{moment(session_of(run, 4).starts_at, NOW)}。" in said
+
+
+def test_sentences_of_an_english_message_stand_apart():
+    assert "老师病假. Next session: " in words_told(make_run(), 2, language="en")
+
+
 def test_a_class_with_no_session_left_names_none():
     assert "下一次上课" not in words_told(make_run(sessions=1), 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh-hans", "这是最后一次课，后面没有课了。"),
+        ("en", "Reason: 老师病假. It was the last session; none comes after it."),
+    ],
+)
+def test_of_the_last_session_the_message_says_that_none_comes_after_it(language, sentence):
+    said = words_told(make_run(sessions=3), 3, language=language)
+
+    assert sentence in said
+    assert "下一次上课" not in said
+    assert "Next session" not in said
 
 
 def test_an_english_message_names_the_room_as_the_page_does():
