@@ -38,6 +38,29 @@ def test_a_search_changes_the_list_without_an_error(demo, window, profile):
         assert "q=" in somebody.path
 
 
+@pytest.mark.parametrize("profile", ["desktop", "phone", "elder"])
+def test_back_from_a_class_shows_the_whole_filtered_list(demo, window, profile):
+    """Where every field is filled, the part stood at the very address of the page."""
+    with visitor(window, demo.url, profile) as somebody:
+        _filter_twice(somebody)
+        listed = somebody.path
+        somebody.press(somebody.page.locator("#found li a").first)
+
+        somebody.go_back()
+
+        _expect_whole(somebody, listed)
+
+
+@pytest.mark.parametrize("profile", ["desktop", "phone", "elder"])
+def test_back_to_fewer_filters_shows_the_whole_list(demo, window, profile):
+    with visitor(window, demo.url, profile) as somebody:
+        before = _filter_twice(somebody)
+
+        somebody.go_back()
+
+        _expect_whole(somebody, before)
+
+
 def test_the_register_says_what_was_marked_and_nothing_else(demo, window):
     with visitor(window, demo.url, "phone", session=demo.sessions["teacher"]) as teacher:
         teacher.open(f"/teach/runs/{demo.facts['taught']}/")
@@ -51,3 +74,26 @@ def test_the_register_says_what_was_marked_and_nothing_else(demo, window):
 
 def _heard(somebody: Visitor) -> Locator:
     return somebody.page.locator("#announce")
+
+
+def _filter_twice(somebody: Visitor) -> str:
+    """Search, then choose a district and a time; return the address between the two."""
+    somebody.open("/courses/?q=书法")
+    page = somebody.page
+    if not page.get_by_label("在哪里").is_visible():
+        somebody.press(page.locator("main summary").first, stays=True)
+    page.get_by_label("在哪里").select_option(index=1)
+    expect(page).to_have_url(re.compile("where="))
+    between = somebody.path
+    somebody.press(page.locator("input[name=time]").first, stays=True)
+    expect(page).to_have_url(re.compile("time="))
+    return between
+
+
+def _expect_whole(somebody: Visitor, path: str) -> None:
+    """Expect the page of an address with its header, filters and list, not a part of it."""
+    page = somebody.page
+    expect(page).to_have_url(f"{somebody.url}{path}")
+    expect(page.locator("body > header")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="找课")).to_be_visible()
+    expect(page.locator("#results")).to_be_visible()

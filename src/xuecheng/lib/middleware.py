@@ -61,6 +61,21 @@ def moment(get_response: Next) -> Next:
     return middleware
 
 
+def parts(get_response: Next) -> Next:
+    """Keep answers to htmx out of every cache: they are parts, at the address of a whole page.
+
+    A browser that had kept one would show it, bare, when somebody comes "back" to that address.
+    """
+
+    def middleware(request: CityRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.htmx:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
 def display(get_response: Next) -> Next:
     """Put ``request.display`` (mode, size, contrast) on the request, from link, cookie or default.
 

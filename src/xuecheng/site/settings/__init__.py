@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "xuecheng.lib.middleware.parts",
     "xuecheng.lib.middleware.moment",
     "xuecheng.lib.sessions.idle",
     "xuecheng.lib.middleware.display",
