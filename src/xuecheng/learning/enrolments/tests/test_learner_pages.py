@@ -193,8 +193,9 @@ def test_the_done_page_of_somebody_who_did_not_sign_up_leads_to_the_check_page(b
     assert response["Location"] == f"/courses/{run.slug}/sign-up/"
 
 
-def test_the_done_page_says_what_a_class_costs_and_whom_to_ask(browser):
-    run = make_run(fee_fen=8000, materials_fee_fen=3000)
+def test_the_done_page_says_what_a_class_costs_and_whom_to_ask(browser, now):
+    fees = {"fee_fen": 8000, "materials_fee_fen": 3000}
+    run = make_run(at=now - DAY, starts_at=now + DAY, **fees)
 
     page = text(browser.post(f"/courses/{run.slug}/sign-up/", follow=True))
 
