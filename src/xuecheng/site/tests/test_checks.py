@@ -9,15 +9,32 @@ def test_the_shipped_packs_pass():
     call_command("check", verbosity=0)
 
 
-def test_a_number_that_is_none_keeps_the_city_from_starting(settings, tmp_path):
-    (tmp_path / "own").mkdir()
-    head = (packs.SHIPPED / "demo-city" / "pack.toml").read_text("utf-8")
-    (tmp_path / "own" / "pack.toml").write_text(head, "utf-8")
-    people = '[phone_numbers]\ndormant_days = "abc"\n'
-    (tmp_path / "own" / "people.toml").write_text(people, "utf-8")
-    settings.CITY_PACK, settings.PACK_FOLDER = "own", tmp_path
+@pytest.fixture
+def own_pack(settings, tmp_path):
+    """Give ``own_pack("people.toml", text)``: a city whose pack holds that file."""
+
+    def make(name, text):
+        (tmp_path / "own").mkdir()
+        head = (packs.SHIPPED / "demo-city" / "pack.toml").read_text("utf-8")
+        (tmp_path / "own" / "pack.toml").write_text(head, "utf-8")
+        (tmp_path / "own" / name).write_text(text, "utf-8")
+        settings.CITY_PACK, settings.PACK_FOLDER = "own", tmp_path
+
+    return make
+
+
+def test_a_number_that_is_none_keeps_the_city_from_starting(own_pack):
+    own_pack("people.toml", '[phone_numbers]\ndormant_days = "abc"\n')
 
     with pytest.raises(SystemCheckError, match=r'own/people\.toml: .*dormant_days is "abc"'):
+        call_command("check")
+
+
+@pytest.mark.parametrize("line", ['"书法 -" = "毛笔字"', '"-硬笔" = "毛笔字"', '"书法" = ""'])
+def test_everyday_words_that_say_nothing_keep_the_city_from_starting(own_pack, line):
+    own_pack("courses.toml", f"[find.everyday]\n{line}\n")
+
+    with pytest.raises(SystemCheckError, match=r"own/courses\.toml: everyday '"):
         call_command("check")
 
 

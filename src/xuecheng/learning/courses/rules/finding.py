@@ -7,17 +7,27 @@ from typing import Any
 from xuecheng.errors import Invalid
 from xuecheng.kernels.geo import Point
 
+_NOT = "-"
+
 
 @dataclass(frozen=True, slots=True)
 class Everyday:
     """What people call a thing that titles call otherwise.
 
     :param titles: a class whose title holds one of these ...
-    :param words: ... is also found by these.
+    :param words: ... is also found by these ...
+    :param but_not: ... unless its title holds one of these.
     """
 
     titles: tuple[str, ...]
     words: tuple[str, ...]
+    but_not: tuple[str, ...] = ()
+
+    def fits(self, title: str) -> bool:
+        """Return whether a title names such a thing."""
+        return any(part in title for part in self.titles) and not any(
+            part in title for part in self.but_not
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +50,7 @@ class FindRule:
 
     def everyday_words(self, title: str) -> list[str]:
         """Return the everyday words that a title of this kind is also found by."""
-        fitting = (each for each in self.everyday if any(part in title for part in each.titles))
-        return [word for each in fitting for word in each.words]
+        return [word for each in self.everyday if each.fits(title) for word in each.words]
 
     def is_few(self, places_left: int) -> bool:
         """Return whether one should be quick."""
@@ -69,14 +78,19 @@ def find_rule(tables: Mapping[str, Mapping[str, Any]]) -> FindRule:
 
 
 def _everyday(table: object) -> tuple[Everyday, ...]:
-    """Return the everyday words of a pack: words in titles, and what people call these."""
+    """Return the everyday words of a pack: words in titles, and what people call these.
+
+    A word after a minus, ``-硬笔``, is one that titles must not hold.
+    """
     if not isinstance(table, dict):
         raise BrokenFindRule(f"courses.toml: everyday is {table!r}, not a table")
     made = []
-    for titles, words in table.items():
-        if not (isinstance(words, str) and titles.split() and words.split()):
-            raise BrokenFindRule(f"courses.toml: everyday {titles!r} is {words!r}, not words")
-        made.append(Everyday(tuple(titles.split()), tuple(words.split())))
+    for key, words in table.items():
+        titles = tuple(part for part in key.split() if not part.startswith(_NOT))
+        but_not = tuple(part.removeprefix(_NOT) for part in key.split() if part.startswith(_NOT))
+        if not (isinstance(words, str) and titles and all(but_not) and words.split()):
+            raise BrokenFindRule(f"courses.toml: everyday {key!r} is {words!r}, not words")
+        made.append(Everyday(titles, tuple(words.split()), but_not))
     return tuple(made)
 
 

@@ -83,6 +83,7 @@ def test_a_pack_says_what_one_may_choose_by_in_any_order():
         *({"few_places": 0}, {"near_m": "1000"}, {"near_m": 0.5}, {"fees_fen": 1}),
         *({"fees_fen": [True]}, {"everyday": 1}, {"everyday": {"书法": 1}}),
         *({"everyday": {"书法": " "}}, {"everyday": {"": "毛笔字"}}),
+        *({"everyday": {"-硬笔": "毛笔字"}}, {"everyday": {"书法 -": "毛笔字"}}),
     ],
 )
 def test_a_pack_that_makes_no_sense_is_refused(table):
@@ -98,6 +99,15 @@ def test_a_title_has_the_everyday_words_of_every_kind_it_names():
     rule = rules.find_rule({"courses": {"find": {"everyday": kinds}}})
 
     assert rule.everyday_words("隶书入门") == ["毛笔字", "练字", "零基础"]
+
+
+def test_a_title_that_holds_a_word_after_a_minus_is_of_another_kind():
+    kinds = {"书法 楷书 -硬笔 -钢笔": "毛笔字", "硬笔 钢笔": "钢笔字"}
+
+    rule = rules.find_rule({"courses": {"find": {"everyday": kinds}}})
+
+    assert rule.everyday_words("楷书入门") == ["毛笔字"]
+    assert rule.everyday_words("硬笔书法") == rule.everyday_words("钢笔楷书") == ["钢笔字"]
 
 
 @pytest.mark.parametrize("count", [0, -1, rules.MOST_SESSIONS + 1])

@@ -92,6 +92,29 @@ def test_a_class_is_found_by_what_people_call_it_every_day(settings, title, said
     assert find(said) == [run.pk]
 
 
+@pytest.mark.parametrize("pack", ["demo-city", "shanghai"])
+@pytest.mark.parametrize(
+    ("said", "titles"),
+    [
+        ("毛笔字", {"行楷书法", "毛笔与硬笔", "软笔入门"}),
+        ("写毛笔字", {"行楷书法", "毛笔与硬笔", "软笔入门"}),
+        ("硬笔字", {"硬笔书法", "钢笔楷书", "毛笔与硬笔"}),
+        ("钢笔字", {"硬笔书法", "钢笔楷书", "毛笔与硬笔"}),
+        ("练字", {"行楷书法", "硬笔书法", "钢笔楷书", "毛笔与硬笔", "软笔入门"}),
+    ],
+)
+def test_writing_with_a_brush_is_another_thing_than_writing_with_a_pen(
+    settings, pack, said, titles
+):
+    settings.CITY_PACK = pack
+    made = {
+        make_run(title).pk: title
+        for title in ("硬笔书法", "行楷书法", "钢笔楷书", "毛笔与硬笔", "软笔入门")
+    }
+
+    assert {made[run_id] for run_id in find(said)} == titles
+
+
 def test_a_title_that_says_the_word_comes_before_one_that_is_only_called_so(settings):
     settings.CITY_PACK = "demo-city"
     says_so = make_run("书法")
