@@ -123,6 +123,11 @@ class Waiting:
     enrolment: Enrolment
     position: int
 
+    @property
+    def ahead(self) -> int:
+        """How many wait in front."""
+        return self.position - 1
+
 
 @dataclass(frozen=True, slots=True)
 class MyLearning:

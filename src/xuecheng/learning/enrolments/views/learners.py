@@ -61,12 +61,22 @@ def sign_up(request: CityRequest, slug: str) -> HttpResponse:
 @signed_in
 @require_GET
 def signed_up(request: CityRequest, slug: str) -> HttpResponse:
-    """Say what happens next."""
-    place = queries.signed_up(slug, learner_id=_reader(request))
+    """Say what happens next: when to come, or how one hears of a place."""
+    learner_id = _reader(request)
+    place = queries.signed_up(slug, learner_id=learner_id)
     if place is None:
         return redirect("enrolments:sign-up", slug)
     coming = queries.appointments_in(place.enrolment.run, since=request.now)
-    page = {"place": place, "run": place.enrolment.run, "coming": coming}
+    left = [each for each in coming if not each.is_cancelled]
+    page = {
+        "place": place,
+        "run": place.enrolment.run,
+        "coming": coming,
+        "first": left[0] if left else None,
+    }
+    if place.position:
+        page |= {"sessions_left": len(left), "learner": people.card(learner_id)}
+        return render(request, "enrolments/waiting.html", page)
     return render(request, "enrolments/signed_up.html", page)
 
 
