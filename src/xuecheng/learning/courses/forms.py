@@ -3,18 +3,19 @@
 Nothing here can be wrong: a link from elsewhere with unknown words shows what the rest asks for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from xuecheng.learning.courses.models import CourseRun
-from xuecheng.learning.courses.queries import CARE, TIMES, Found, Wish
+from xuecheng.learning.courses.queries import CARE, TIMES, Counts, Found, Wish
 from xuecheng.learning.courses.rules import SUBJECTS, FindRule
 from xuecheng.learning.courses.words import fee_words, near_words
+from xuecheng.lib.search.words import asked, words
 from xuecheng.lib.words import is_english, thousands
 from xuecheng.registry.people.queries import Home
 
@@ -51,8 +52,8 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class WithoutOne:
-    """What is found without one filter: in words, and its address."""
+class Advice:
+    """What would find classes where none is found: in words, and its address."""
 
     text: str
     url: str
@@ -95,7 +96,6 @@ class FindForm:
         """Return the filters with their choices and how many classes each would find."""
         counts = found.counts.by_choice
         subjects = {each.code: _named(each) for each in found.subjects}
-        fees = {str(fen): fee_words(fen) for fen in self._rule.fees_fen}
         audiences = {
             value: str(label)
             for value, label in CourseRun.Audience.choices[1:]
@@ -105,7 +105,7 @@ class FindForm:
             self._filter("where", _("在哪里"), self._places(found), counts),
             self._filter("time", _("什么时候"), self._times(), counts),
             self._filter("subject", _("学什么"), subjects, counts),
-            self._filter("fee", _("费用"), fees, counts),
+            self._filter("fee", _("费用"), self._fees(), counts),
             self._filter("care", _("照顾到"), self._cares(), counts),
             self._filter("audience", _("适合谁"), audiences, counts),
         ]
@@ -133,7 +133,70 @@ class FindForm:
             data[name] = value
         return _address(data)
 
-    def without_one(self, found: Found) -> WithoutOne | None:
+    def advice(self, found: Found, *, count: Callable[[Wish], Counts]) -> Advice | None:
+        """Return the one change that finds classes where none is found; ``None`` if none does.
+
+        Words that find nothing may say what a filter is for: “书法 周末” is 书法 at a weekend.
+
+        :param count: how many classes a wish finds.
+        """
+        if found.page.rows:
+            return None
+        if not self.text or found.counts.unfiltered:
+            return self._without_one(found)
+        return self._with_filters(count)
+
+    def _with_filters(self, count: Callable[[Wish], Counts]) -> Advice | None:
+        """Return filters instead of the words that name them, or only without these words."""
+        kept, choices = self._read_as_filters()
+        if not choices:
+            return None
+        data = self._data.copy()
+        data["q"] = " ".join(kept)
+        for name, value in choices:
+            data.appendlist(name, value)
+        form = FindForm(data, home=self._home, rule=self._rule)
+        counts = count(form.wish)
+        said = _("、").join(word for word in asked(self.text) if word not in kept)
+        if not counts.total:
+            return _without(said, counts.unfiltered, form.bare) if counts.unfiltered else None
+        told = ngettext(
+            "不写“%(words)s”，选“%(choices)s”，就有 %(number)s 个班。",
+            "不写“%(words)s”，选“%(choices)s”，就有 %(number)s 个班。",
+            counts.total,
+        )
+        labels = {"time": self._times(), "fee": self._fees()}
+        facts = {
+            "words": said,
+            "choices": _("、").join(labels[name][value] for name, value in choices),
+            "number": thousands(counts.total),
+        }
+        return Advice(told % facts, form.address())
+
+    def _read_as_filters(self) -> tuple[list[str], list[tuple[str, str]]]:
+        """Return the words that name no choice of a filter, and the choices the others name.
+
+        They may name it in either language, and the choice that is named by most of them wins.
+        """
+        named: list[tuple[str, str, str]] = []
+        for language in ("zh-hans", "en"):
+            with override(language):
+                for name, labels in (("time", self._times()), ("fee", self._fees())):
+                    named += [(name, value, label) for value, label in labels.items()]
+        kept = asked(self.text)
+        choices: list[tuple[str, str]] = []
+        while kept:
+            name, value, label = max(
+                named, key=lambda each: sum(_names(each[2], word) for word in kept)
+            )
+            others = [word for word in kept if not _names(label, word)]
+            if others == kept:
+                break
+            kept = others
+            choices.append((name, value))
+        return kept, choices
+
+    def _without_one(self, found: Found) -> Advice | None:
         """Return the filter whose removal finds most; ``None`` if none alone makes a difference."""
         counts = found.counts.by_choice
         made = [each for each in self.filters(found) if each.chosen]
@@ -141,17 +204,8 @@ class FindForm:
         best = max(made, key=lambda each: numbers[each.name], default=None)
         if best is None or not numbers[best.name]:
             return None
-        number = numbers[best.name]
-        told = ngettext(
-            "去掉“%(choices)s”，就有 %(number)s 个班。",
-            "去掉“%(choices)s”，就有 %(number)s 个班。",
-            number,
-        )
         choices = _("、").join(choice.label for choice in best.chosen)
-        return WithoutOne(
-            told % {"choices": choices, "number": thousands(number)},
-            self.address(**{best.name: ""}),
-        )
+        return _without(choices, numbers[best.name], self.address(**{best.name: ""}))
 
     @property
     def bare(self) -> str:
@@ -208,6 +262,9 @@ class FindForm:
             "weekend": _("周末"),
         }
 
+    def _fees(self) -> dict[str, str]:
+        return {str(fen): fee_words(fen) for fen in self._rule.fees_fen}
+
     def _cares(self) -> dict[str, str]:
         return {
             "places": _("还有名额"),
@@ -246,6 +303,25 @@ class FindForm:
 def _counted_as(name: str) -> str:
     """Return what the counts call a filter."""
     return "area" if name == "where" else name
+
+
+def _without(what: str, number: int, url: str) -> Advice:
+    """Return the advice to leave something out."""
+    told = ngettext(
+        "去掉“%(choices)s”，就有 %(number)s 个班。",
+        "去掉“%(choices)s”，就有 %(number)s 个班。",
+        number,
+    )
+    return Advice(told % {"choices": what, "number": thousands(number)}, url)
+
+
+def _names(label: str, word: str) -> bool:
+    """Return whether a typed word is one of a label's words, in singular or plural."""
+    in_label, typed = (
+        {each.removesuffix("s") for each in words(text, with_pinyin=False)}
+        for text in (label, word)
+    )
+    return len(word) > 1 and typed <= in_label
 
 
 def _named(thing: object) -> str:

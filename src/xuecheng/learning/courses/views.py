@@ -1,5 +1,6 @@
 """Finding classes, and the pages of a class, a place, and what is near."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -37,7 +38,7 @@ def find(request: CityRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "filters": form.filters(found),
-        "without_one": None if found.page.rows else form.without_one(found),
+        "advice": form.advice(found, count=partial(queries.counts, at=request.now)),
         "more_url": form.address(after=found.page.after) if found.page.after else "",
     }
     if request.htmx:

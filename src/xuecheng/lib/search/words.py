@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 import rjieba
 from pypinyin import lazy_pinyin
@@ -30,6 +31,10 @@ _ONE_SYLLABLE = re.compile(_SYLLABLE)
 # What people say around the thing they look for: 我想学书法, 手机班.
 _BEFORE = re.compile(r"^我?(?:想要|想|要)?(?:学习|学学|学|报名|报|参加|找)(?=.{2})")
 _AFTER = re.compile(r"(?<=.{2})的?(?:课程|培训班|培训|学习班|班|课)$")
+_BETWEEN = frozenset(
+    ["的", "a", "an", "the", "in", "for", "at", "on", "to", "of", "and", "class", "classes",
+     "course", "courses", "lesson", "lessons", "learn", "learning", "near", "me", "i", "want"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +79,52 @@ def words(text: str, *, with_pinyin: bool) -> frozenset[str]:
 def query(text: str) -> Query:
     """Return what a typed line asks for; empty if it holds nothing to look for."""
     clauses: list[Clause] = []
-    latin: list[str] = []
-    for run in _RUNS.findall(normal(text[:LONGEST_QUERY])):
-        if _IS_HAN.match(run):
-            clauses += _latin_clauses(latin)
-            latin = []
+    for row in _rows(text):
+        if _IS_HAN.match(row[0]):
             clauses += [((tuple(Term(pair) for pair in _pairs(word)) or (Term(word),)),)
-                        for word in rjieba.cut(_essence(run))]  # fmt: skip
+                        for word in row]  # fmt: skip
         else:
-            latin.append(run[:LONGEST_LATIN])
-    return (*clauses, *_latin_clauses(latin))
+            clauses += _latin_clauses(row)
+    return tuple(clauses)
 
 
-def _essence(run: str) -> str:
-    return _AFTER.sub("", _BEFORE.sub("", run))
+def asked(text: str) -> list[str]:
+    """Return the words a typed line asks for, without what people say around them."""
+    return [word for row in _rows(text) for word in row]
+
+
+def _rows(text: str) -> list[list[str]]:
+    """Return the words a line asks for, in rows of neighbours of one script.
+
+    What people say between the words stays where the line holds nothing else, and where it may be
+    pinyin written in pieces: ``xi an``.
+    """
+    runs = _RUNS.findall(normal(text[:LONGEST_QUERY]))
+    rows = [
+        [word for run in neighbours for word in _cut(run)]
+        for _, neighbours in groupby(runs, key=lambda run: bool(_IS_HAN.match(run)))
+    ]
+    telling = [
+        row if _is_in_pieces(row) else [word for word in row if word not in _BETWEEN]
+        for row in rows
+    ]
+    return list(filter(None, telling)) or rows
+
+
+def _cut(run: str) -> list[str]:
+    if not _IS_HAN.match(run):
+        return [run[:LONGEST_LATIN]]
+    return list(rjieba.cut(_AFTER.sub("", _BEFORE.sub("", run))))
+
+
+def _is_in_pieces(row: list[str]) -> bool:
+    """Return whether words may be the syllables of pinyin."""
+    return all(_ONE_SYLLABLE.fullmatch(word) for word in row)
 
 
 def _latin_clauses(latin: list[str]) -> list[Clause]:
     """Return the clauses of neighbouring Latin words: English, or pinyin written in pieces."""
-    if len(latin) > 1 and all(_ONE_SYLLABLE.fullmatch(word) for word in latin):
+    if len(latin) > 1 and _is_in_pieces(latin):
         together: Alternative = (Term("".join(latin)[:LONGEST_LATIN], is_prefix=True),)
         apart = tuple(Term(word) for word in latin)
         return [(together, apart)]

@@ -8,6 +8,13 @@ from xuecheng.learning.courses.queries import SEARCH_KIND, find_rule
 from xuecheng.lib.search import documents
 from xuecheng.registry.places.models import Area, Venue
 
+# Only in English: in Chinese 英语 asks for classes that teach it.
+_TAUGHT_IN = {
+    CourseRun.Language.ENGLISH: "taught in English",
+    CourseRun.Language.MANDARIN_AND_ENGLISH: "taught in English",
+    CourseRun.Language.SHANGHAINESE: "taught in Shanghainese",
+}
+
 
 @transaction.atomic
 def rebuild_index() -> int:
@@ -21,7 +28,8 @@ def rebuild_index() -> int:
 def index(runs: "QuerySet[CourseRun]") -> int:
     """Index classes by title, then teacher, then school and place, then description.
 
-    With the description go the name of the subject, and what people call such a class every day.
+    With the description go the name of the subject, what people call such a class every day, and
+    the language of teaching.
     """
     number, rule = 0, find_rule()
     found = runs.select_related(
@@ -39,7 +47,8 @@ def index(runs: "QuerySet[CourseRun]") -> int:
                 run.teacher_name,
                 " ".join((*school, *_place(run.venue))),
                 " ".join((course.subject.name, course.subject.name_en, course.summary,
-                          course.summary_en, *rule.everyday_words(title))),
+                          course.summary_en, *rule.everyday_words(title),
+                          _TAUGHT_IN.get(CourseRun.Language(run.language), ""))),
             ),
         )  # fmt: skip
         number += 1

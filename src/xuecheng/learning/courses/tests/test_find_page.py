@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from html import unescape
+from urllib.parse import quote, unquote
 
 import pytest
 from django.utils import timezone
@@ -101,6 +103,84 @@ def test_words_that_find_nothing_without_any_filter_are_what_to_change(client, n
     assert "少写几个词，或者换个短一点的词" in page
     assert "去掉几个条件" not in page
     assert "去掉全部条件" not in page
+
+
+@pytest.fixture
+def at_the_weekend(now):
+    """Return when a class begins that meets at a weekend."""
+    return now + timedelta(days=(5 - now.weekday()) % 7 + 7)
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "choices", "rest"),
+    [
+        ("/en", "calligraphy class on weekends", "Weekends", "calligraphy&amp;time=weekend"),
+        ("/en", "weekend calligraphy", "Weekends", "calligraphy&amp;time=weekend"),
+        ("/en", "weekend", "Weekends", "time=weekend"),
+        ("/en", "free calligraphy", "Free", "calligraphy&amp;fee=0"),
+        ("/en", "free weekend calligraphy", "", "calligraphy&amp;time=weekend&amp;fee=0"),
+        ("", "周末的书法班", "周末", "书法&amp;time=weekend"),
+        ("", "免费学书法", "免费", "书法&amp;fee=0"),
+        ("", "weekend calligraphy", "周末", "calligraphy&amp;time=weekend"),
+        ("/en", "周末 书法", "Weekends", "书法&amp;time=weekend"),
+    ],
+)
+def test_words_that_name_a_filter_are_offered_as_the_filter(
+    client, at_the_weekend, now, address, words, choices, rest
+):
+    course = {"title_en": "Calligraphy"}
+    make_run("书法", at=now, starts_at=at_the_weekend, fee_fen=0, course_facts=course)
+
+    page = unquote(text(client.get(f"{address}/courses/", {"q": words})))
+    link = re.search(rf'<a class="button filled" href="([^"]*{re.escape(rest)})">', page)
+
+    assert link
+    assert f"“{choices}" in page
+    assert len(client.get(unescape(link[1])).context["found"].page.rows) == 1
+
+
+def test_an_evening_is_the_evening_of_a_weekday_where_both_are_named(client, now):
+    tuesday = now.replace(hour=11) + timedelta(days=(1 - now.weekday()) % 7 + 7)  # 19:00 here
+    open_run("书法", now)
+    make_run("太极", at=now, starts_at=tuesday, course_facts={"title_en": "Tai chi"})
+
+    page = text(client.get("/en/courses/?q=tai chi weekday evening"))
+
+    assert (
+        "Choose “Weekday evenings” instead of writing “weekday, evening”: there is 1 class." in page
+    )
+
+
+def test_reading_words_as_filters_takes_one_more_query(client, now, django_assert_num_queries):
+    open_run("书法", now)
+
+    with django_assert_num_queries(5):
+        client.get("/courses/?q=周末书法")
+
+
+def test_a_filter_that_finds_nothing_either_is_what_to_leave_out(client, now):
+    open_run("书法", now, fee_fen=50_000)
+
+    page = text(client.get("/courses/?q=免费书法"))
+
+    assert "去掉“免费”，就有 1 个班。" in page
+    assert f'href="/courses/?q={quote("书法")}">去看看' in page
+
+
+def test_the_filters_that_are_chosen_stay_with_those_the_words_name(client, at_the_weekend, now):
+    make_run("书法", at=now, starts_at=at_the_weekend, fee_fen=0)
+
+    page = text(client.get("/courses/?q=周末书法&fee=0"))
+
+    assert "不写“周末”，选“周末”，就有 1 个班。" in page
+    assert f'href="/courses/?q={quote("书法")}&amp;fee=0&amp;time=weekend">去看看' in page
+
+
+@pytest.mark.parametrize("words", ["拉丁文 周末", "week 书法", "latin weekend"])
+def test_where_no_filter_helps_the_words_are_what_to_change(client, now, words):
+    open_run("书法", now)
+
+    assert "少写几个词" in text(client.get("/courses/", {"q": words}))
 
 
 def test_words_that_find_something_without_filters_leave_the_filters_to_change(client, now):

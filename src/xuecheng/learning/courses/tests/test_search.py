@@ -46,6 +46,16 @@ def test_a_class_is_found_by_the_neighbourhood_of_its_place():
     assert find("书法 徐汇区") == [run.pk]
 
 
+def test_a_class_is_found_by_the_language_it_is_taught_in_by_who_reads_english():
+    in_english = [make_run("书法", language=language).pk for language in ("en", "zh-en")]
+    in_shanghainese = make_run("书法", language="wuu")
+    make_run("书法", language="zh")
+
+    assert sorted(find("classes taught in English")) == sorted(in_english)
+    assert find("Shanghainese") == [in_shanghainese.pk]
+    assert find("英语") == []
+
+
 def test_a_course_that_changes_is_found_by_its_new_words():
     run = make_run("书法")
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xuecheng.lib.search.words import LONGEST_LATIN, Term, normal, query, words
+from xuecheng.lib.search.words import LONGEST_LATIN, Term, asked, normal, query, words
 
 HAN = st.text(alphabet="书法入门太极八段锦智能手机沪语童谣和孙辈一起念", min_size=2, max_size=12)
 
@@ -37,6 +37,23 @@ def test_a_title_is_found_by_its_parts_its_sound_its_initials_and_its_english(ty
 @pytest.mark.parametrize("typed", ["法书", "国画", "fashu", "fs", "alligraphy", "shu lian", "门"])
 def test_a_title_is_not_found_by_what_it_does_not_hold(typed):
     assert not found_by("行楷书法：写一副春联 Brush calligraphy", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("class in English weekend", ["english", "weekend"]),
+        ("I want to learn tai chi near me", ["tai", "chi"]),
+        ("the classes", ["the", "classes"]),
+        ("a class in 书法", ["书法"]),
+        ("xi an", ["xi", "an"]),
+        ("周末的书法班", ["周末", "书法"]),
+        ("", []),
+    ],
+)
+def test_what_people_say_between_the_words_is_not_asked_for(typed, left):
+    assert asked(typed) == left
+    assert query(typed) == query(" ".join(left))
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "，。！", "-", "'", "\x00", '"'])
