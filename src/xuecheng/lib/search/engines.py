@@ -20,6 +20,7 @@ Tiers = Sequence[frozenset[str]]
 class Engine(Protocol):
     """What a database does for the search."""
 
+    few_pieces: ClassVar[Sequence[str]]
     create: ClassVar[Sequence[str]]
     drop: ClassVar[Sequence[str]]
     put: ClassVar[str]
@@ -39,10 +40,16 @@ class Engine(Protocol):
 class Sqlite:
     """FTS5. Columns are tiers; no positions are kept, since words are never phrases."""
 
+    # Every search reads each piece of the index. FTS5 lets sixteen of a size gather before it joins
+    # them; with four, a search after single changes takes half the time, and a change a sixth more.
+    few_pieces: ClassVar[Sequence[str]] = (
+        "INSERT INTO search_words(search_words, rank) VALUES ('crisismerge', 4)",
+    )
     create: ClassVar[Sequence[str]] = (
         "CREATE VIRTUAL TABLE search_words USING fts5("
         "kind UNINDEXED, object_id UNINDEXED, first, second, third, fourth, "
         "tokenize = 'unicode61 remove_diacritics 0', detail = 'column', columnsize = 0)",
+        *few_pieces,
     )
     drop: ClassVar[Sequence[str]] = ("DROP TABLE search_words",)
     put: ClassVar[str] = (
@@ -76,6 +83,7 @@ class Sqlite:
 class Postgres:
     """A tsvector with a GIN index. Tiers are weights; positions only carry them."""
 
+    few_pieces: ClassVar[Sequence[str]] = ()
     create: ClassVar[Sequence[str]] = (
         "CREATE TABLE search_words (kind varchar(24) NOT NULL, object_id uuid NOT NULL, "
         "words tsvector NOT NULL, PRIMARY KEY (kind, object_id))",

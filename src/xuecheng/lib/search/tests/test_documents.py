@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from xuecheng.lib.ids import new_id
 from xuecheng.lib.search import documents
@@ -88,3 +89,14 @@ def test_tidying_the_index_loses_nothing():
     documents.tidy()
 
     assert set(find("shufa")) == set(kept)
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)  # a piece is written when a transaction ends
+def test_the_index_stays_in_few_pieces_after_many_single_changes():
+    for number in range(60):
+        put(f"书法入门 {number}", f"老师 {number}")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT segid) FROM search_words_idx")
+        assert cursor.fetchone()[0] <= 8
