@@ -79,7 +79,8 @@ def web_server(*, host: str, port: int, workers: int, threads: int) -> list[str]
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(threads)),
-        *("--backlog", "1024", "--no-ws", "--log-level", "warning"),
+        # Its warnings are advice on tuning: three processes on two cores are meant (decision 0007).
+        *("--backlog", "1024", "--no-ws", "--log-level", "error"),
         "xuecheng.site.wsgi:application",
     ]
 
