@@ -27,7 +27,11 @@ from xuecheng.kernels.siting.terms import (
     Unsettled,
 )
 
+VERSION = 1
+"""Of the answers: counts up when the same input gives another one."""
+
 __all__ = [
+    "VERSION",
     "Answer",
     "BeyondMeans",
     "Coverage",

@@ -7,6 +7,7 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from xuecheng.kernels import siting
 from xuecheng.registry.reach import actions, captions, words
 from xuecheng.registry.reach.adapters import maps, outputs, pictures
 from xuecheng.registry.reach.commands.progress import Bars
@@ -86,6 +87,7 @@ def propose(
             "existing": answer.existing,
             "existing_sha256": venues_sha256(answer.on.places[: answer.existing]),
             "candidates_sha256": venues_sha256(answer.on.places[answer.existing :]),
+            "siting_version": siting.VERSION,
         },
         answer={
             "sites": [[each.place.name, each.place.lon, each.place.lat] for each in answer.sites],

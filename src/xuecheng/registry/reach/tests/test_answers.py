@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError
 
+from xuecheng.kernels import siting
 from xuecheng.kernels.reach import VERSION
 from xuecheng.registry.places.tests.makers import make_venue
 from xuecheng.registry.reach import captions
@@ -239,6 +240,7 @@ def test_the_best_sites_are_found_and_proven(tmp_path):
     assert (site["name"], site["people_won"]) == ("h2", "70")
     assert (site["people_before"], site["people_after"]) == ("100", "170")
     assert (site["best_possible"], site["gap_percent"]) == ("170", "0.00")
+    assert Measurement.objects.get().question["siting_version"] == siting.VERSION
 
 
 def test_a_floor_takes_the_site_to_the_district_that_needs_it(tmp_path):
