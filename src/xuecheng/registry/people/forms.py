@@ -288,6 +288,7 @@ class DeskPhoneForm(DocumentForm):
         widget=forms.TextInput({"type": "tel", "autocomplete": "off", "class": "brief"}),
     )
     is_seen = forms.BooleanField(label=_("我看过证件原件，照片是本人。"))
+    is_read_back = forms.BooleanField(required=False)  # a button of the page that asks for it
 
     field_order = (
         "name",

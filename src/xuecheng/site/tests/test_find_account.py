@@ -1,6 +1,7 @@
 """The desk page that finds an account again: people's page, opened by a role of organisations."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,13 +55,61 @@ def test_the_number_before_gets_one_text_message(clerk, settings, tmp_path):
     make_person(name="王芳", phone=PHONE)
 
     assert "会收到一条短信" in clerk.get(reverse(PAGE)).content.decode()
-    clerk.post(reverse(PAGE), typed(phone="13900139000"))
+    clerk.post(reverse(PAGE), typed(phone="13900139000", is_read_back="1"))
     for task in (tasks.catch_up, tasks.send_pending):
         task.call()
 
     (sent,) = (tmp_path / "post" / "messages.jsonl").read_text("utf-8").splitlines()
     assert json.loads(sent)["number"] == PHONE
     assert "您的学习账户换了手机号" in json.loads(sent)["text"]
+
+
+def hidden(page):
+    """Return what the page sends along besides its buttons."""
+    found = re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', page)
+    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def test_a_new_number_is_shown_large_with_the_name_and_takes_effect_when_it_was_read_back(clerk):
+    person = make_person(name="王芳", phone=PHONE)
+
+    asked = clerk.post(reverse(PAGE), typed(phone="139-0013-9000", consents="on"))
+    before = queries.text_number(person.pk)
+    page = asked.content.decode()
+    done = clerk.post(reverse(PAGE), hidden(page) | {"is_read_back": "1"}, follow=True)
+
+    assert (asked.status_code, before) == (200, PHONE)
+    assert "<h1>请本人念一遍手机号</h1>" in page
+    assert "王芳" in page
+    assert '<dd class="holder">139 0013 9000</dd>' in page
+    assert "王芳的手机号连上了：139 **** 9000" in done.content.decode()
+    assert queries.text_number(person.pk) == "13900139000"
+    assert queries.card(person.pk).is_activated
+
+
+def test_a_number_that_reads_otherwise_is_changed_with_all_that_was_typed(clerk):
+    person = make_person(name="王芳", phone=PHONE)
+    asked = clerk.post(reverse(PAGE), typed(phone="13900139009")).content.decode()
+
+    again = clerk.post(reverse(PAGE), hidden(asked) | {"change": "1"})
+
+    page = again.content.decode()
+    assert again.status_code == 200
+    assert "<h1>找回账户</h1>" in page
+    assert 'value="13900139009"' in page
+    assert f'value="{make_resident_card()}"' in page
+    assert 'name="is_seen" required id="id_is_seen" checked' in page
+    assert "需要修改" not in page
+    assert queries.text_number(person.pk) == PHONE
+
+
+def test_in_english_the_number_is_read_back_as_well(clerk):
+    make_person(name="王芳", phone=PHONE)
+
+    page = clerk.post(f"/en{reverse(PAGE)}", typed(phone="13900139000")).content.decode()
+
+    assert "Please have the number read back" in page
+    assert "139 0013 9000" in page
 
 
 @pytest.mark.parametrize(

@@ -37,10 +37,12 @@ from xuecheng.registry.people.rules.passwords import (
 )
 from xuecheng.registry.people.rules.phones import (
     InvalidPhone,
+    NotReadBack,
     dormant_days,
     is_dormant,
     masked_phone,
     normal_phone,
+    spaced_phone,
 )
 from xuecheng.registry.people.rules.sign_in import (
     ACTIVATIONS_PER_PERSON,
@@ -108,6 +110,7 @@ __all__ = [
     "Limit",
     "NameTaken",
     "NotAtDesk",
+    "NotReadBack",
     "NotRecognised",
     "NotYours",
     "Verdict",
@@ -136,5 +139,6 @@ __all__ = [
     "rounded_home",
     "same_last_four",
     "spaced_account_number",
+    "spaced_phone",
     "verdict",
 ]

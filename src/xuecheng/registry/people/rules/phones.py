@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from xuecheng.errors import Invalid
+from xuecheng.errors import Invalid, Refused
 from xuecheng.registry.people.rules.characters import compact
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
@@ -24,6 +24,20 @@ class InvalidPhone(Invalid):
     def __init__(self, reason: Reason) -> None:
         super().__init__(field="phone")
         self.reason = reason
+
+
+class NotReadBack(Refused):
+    """A number is new to an account, and its person did not say it again: a digit may be wrong.
+
+    :param number: as :func:`normal_phone` returns it.
+    """
+
+    code = "people.not_read_back"
+
+    def __init__(self, message: str, *, name: str, number: str) -> None:
+        super().__init__(message, field="phone")
+        self.name = name
+        self.number = number
 
 
 def normal_phone(text: str) -> str:
@@ -53,6 +67,14 @@ def masked_phone(number: str) -> str:
     :param number: as :func:`normal_phone` returns it.
     """
     return f"{number[:3]} **** {number[-4:]}"
+
+
+def spaced_phone(number: str) -> str:
+    """Return 138 0013 8000, as people read it out.
+
+    :param number: as :func:`normal_phone` returns it.
+    """
+    return f"{number[:3]} {number[3:7]} {number[7:]}"
 
 
 def dormant_days(tables: Mapping[str, Mapping[str, Any]]) -> int | None:

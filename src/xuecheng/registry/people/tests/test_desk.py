@@ -39,6 +39,7 @@ def link(*, by=CLERK, at=DORMANT, **given):
         "document_number": make_resident_card(),
         "issuing_country": "CN",
         "consents": (),
+        "is_read_back": True,
     }
     return actions.link_phone(**facts | given, by=by, at=at)
 
@@ -70,6 +71,35 @@ def test_a_new_number_replaces_the_old_one_and_ends_its_browsers():
     assert queries.text_number(person.pk) == NEW_PHONE
     assert (number.used_at, number.verified_at) == (DORMANT, None)
     assert not KnownDevice.objects.exists()
+
+
+def test_a_new_number_that_nobody_read_back_changes_nothing():
+    person = make_person(name="王芳", phone=PHONE)
+
+    with pytest.raises(rules.NotReadBack) as asked:
+        link(phone=NEW_PHONE, consents=("identity",), is_read_back=False)
+
+    assert (asked.value.name, asked.value.number) == ("王芳", NEW_PHONE)
+    assert queries.text_number(person.pk) == PHONE
+    assert not queries.card(person.pk).is_activated
+    assert not AccountEvent.objects.filter(what="seen_at_desk").exists()
+
+
+@pytest.mark.parametrize("way", ["old_phone", "account_number"])
+def test_a_number_the_account_has_already_is_not_read_back(way):
+    person = make_person(name="王芳", phone=PHONE)
+    told = {"old_phone": PHONE, "account_number": person.learning_account.number}
+
+    link(**{"old_phone": "", way: told[way]}, is_read_back=False)
+
+    assert PhoneNumber.objects.live().get().used_at == DORMANT
+
+
+def test_nobody_reads_a_number_back_in_vain():
+    make_activated_person(name="王芳", phone=PHONE)
+
+    with pytest.raises(rules.NotRecognised):
+        link(document_number=make_resident_card(order="004"), phone=NEW_PHONE, is_read_back=False)
 
 
 def test_the_account_is_found_by_its_number_as_well():

@@ -55,6 +55,10 @@ def test_a_masked_number_shows_its_ends():
     assert rules.masked_phone("13800138000") == "138 **** 8000"
 
 
+def test_a_number_is_read_out_in_three_groups():
+    assert rules.spaced_phone("13800138000") == "138 0013 8000"
+
+
 @pytest.mark.parametrize(
     ("name", "masked"),
     [

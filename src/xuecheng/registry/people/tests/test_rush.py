@@ -116,6 +116,7 @@ def test_desks_that_link_one_account_at_the_same_moment_leave_it_one_number():
             document_number=make_resident_card(),
             issuing_country="CN",
             consents=[],
+            is_read_back=True,
             by=Actor(new_id(), (Grant("organisation_staff", organisation_id=new_id()),)),
             at=AT,
         )
