@@ -56,6 +56,25 @@ _OVERFLOW = """
   return `scrolls sideways to ${page.scrollWidth}: ${names.join(", ")}`;
 }
 """
+_OVERLAPS = """
+() => {
+  const parts = ".brand, .side > a, .side > p, .side summary, .side details a, " +
+    ".crumbs, h1, main .head p, main .tabs a";
+  const seen = [...document.querySelectorAll(parts)]
+    .filter((element) => element.checkVisibility() && element.innerText.trim());
+  const placed = seen.map((element) => {
+    const words = document.createRange(), box = element.getBoundingClientRect();
+    words.selectNodeContents(element); // words may stand out of their box
+    const { left, right } = words.getBoundingClientRect();
+    return { name: element.innerText.trim().slice(0, 20), top: box.top, bottom: box.bottom,
+      left: Math.min(left, box.left), right: Math.max(right, box.right) };
+  });
+  const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  return placed.flatMap((a, n) => placed.slice(n + 1).filter((b) => over(a, b))
+    .map((b) => `${a.name} lies over ${b.name}`));
+}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +103,8 @@ def faults(page: Page, profile: str) -> list[str]:
 def overflow(page: Page) -> list[str]:
     """Return whether the page must be scrolled sideways, and because of what."""
     return list(filter(None, [page.evaluate(_OVERFLOW)]))
+
+
+def overlaps(page: Page) -> list[str]:
+    """Return what lies over what among the brand, the menu of staff, and the head of the page."""
+    return list(page.evaluate(_OVERLAPS))

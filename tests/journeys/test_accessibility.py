@@ -6,13 +6,15 @@ from contextlib import ExitStack
 import pytest
 from django.urls import get_resolver
 
-from tests.journeys.checks import faults, overflow
-from tests.journeys.visits import NO_PAGES, VISITS, WALKS, Visit, role_of
+from tests.journeys.checks import faults, overflow, overlaps
+from tests.journeys.visits import DESK, NO_PAGES, VISITS, WALKS, Visit, role_of
 from tests.visitor import PROFILES, Visitor, visitor
 
 MAIN = [visit for visit in VISITS if visit.is_main]
 # The same pages on every engine: one engine is enough.
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
+HEADS = {"home", "enrolments:desk-people", "school_import:upload", "people:desk-phone"}
+STAFF_PAGES = [visit for visit in VISITS if visit.role == DESK and visit.page in HEADS]
 each_profile = pytest.mark.parametrize("profile", PROFILES)
 
 
@@ -120,6 +122,43 @@ def test_the_menu_of_staff_comes_back_when_the_window_widens(demo, window):
         somebody.page.set_viewport_size({"width": 1280, "height": 900})
 
         assert entry.is_visible()
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("size", ["0", "3"])
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_nothing_lies_over_the_head_of_a_staff_page(demo, window, width, size, language):
+    """On a desktop in the elder view, with its menu as it comes and opened."""
+    found = {}
+    view = {"viewport": {"width": width, "height": 900}}
+    cookies = {"mode": "elder", "size": size}
+    for visit, clerk in _visits(window, demo, "desktop", STAFF_PAGES, cookies=cookies, **view):
+        clerk.open(language + visit.address(demo.facts))
+        as_it_comes = overlaps(clerk.page) + overflow(clerk.page)
+        _open_menu(clerk)
+        found[visit.page] = as_it_comes + overlaps(clerk.page) + overflow(clerk.page)
+
+    _assert_nothing(found)
+
+
+@pytest.mark.parametrize("size", ["0", "3"])
+def test_the_menu_of_staff_leads_on_in_the_elder_view(demo, window, size):
+    cookies = {"mode": "elder", "size": size}
+    session = demo.sessions["organisation_staff"]
+    with visitor(window, demo.url, session=session, cookies=cookies) as clerk:
+        clerk.open("/desk/")
+
+        _open_menu(clerk)
+        clerk.click("班级", within=clerk.page.locator(".side"))
+
+        assert clerk.path == "/desk/runs/"
+        assert clerk.clicks == (1 if size == "0" else 2)  # the largest letters fold it
+
+
+def _open_menu(clerk: Visitor) -> None:
+    if not clerk.page.locator(".side details a").first.is_visible():
+        clerk.press(clerk.page.locator(".side summary"), stays=True)
+    assert all(entry.is_visible() for entry in clerk.page.locator(".side a").all())
 
 
 @pytest.mark.parametrize("path", ["/", "/courses/"])

@@ -46,9 +46,8 @@
   if (address.href !== location.href) history.replaceState(null, "", address);
 
   // Parts fold where they would push the list away.
-  if (matchMedia("(max-width: 700px)").matches || document.documentElement.matches(".elder")) {
-    for (const part of all(".folds > details")) part.open = false;
-  }
+  const at = matchMedia("(max-width:700px)").matches ? "" : ":is(.elder:not(.desk),[data-size]) ";
+  for (const part of all(at + ".folds > details")) part.open = false;
 
   // Errors are heard first.
   for (const summary of all("[data-focus]")) summary.focus();
