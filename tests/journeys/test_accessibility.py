@@ -161,6 +161,38 @@ def _open_menu(clerk: Visitor) -> None:
     assert all(entry.is_visible() for entry in clerk.page.locator(".side a").all())
 
 
+@pytest.mark.parametrize(
+    ("letters", "pixels"),
+    [
+        ("标准版", 18),
+        ("长者版，字大", 24),
+        ("长者版，字更大", 28),
+        ("长者版，字特大", 32),
+        ("长者版，字最大", 40),
+    ],
+)
+def test_letters_have_the_size_one_chose_in_the_standard_view(demo, window, letters, pixels):
+    with visitor(window, demo.url) as somebody:
+        somebody.open("/settings/")
+        before = _letters(somebody)
+
+        somebody.choose(letters)
+        somebody.click("就这样显示")
+
+        assert (before, _letters(somebody)) == (18, pixels)
+        said = somebody.page.get_by_role("status").first.inner_text()
+        assert f"：{letters}；" in said
+        assert ("已经换好了" in said) == (pixels != before)
+        somebody.open("/verify/")
+        assert _letters(somebody) == pixels
+
+
+def _letters(somebody: Visitor) -> float:
+    """Return the size of the text a page is written in, in CSS pixels."""
+    size = "element => parseFloat(getComputedStyle(element).fontSize)"
+    return float(somebody.page.locator("main p").first.evaluate(size))
+
+
 @pytest.mark.parametrize("path", ["/", "/courses/"])
 def test_the_largest_letters_leave_the_search_its_whole_line(demo, window, path):
     with visitor(window, demo.url, "elder", cookies={"size": "3"}) as somebody:

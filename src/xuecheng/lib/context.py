@@ -29,6 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _other_mode(request: HttpRequest, mode: str) -> str:
     query = request.GET.copy()
+    query.pop("size", None)  # it would ask for the elder view
     query["mode"] = mode
     return _plain(f"{request.path}?{query.urlencode()}")
 

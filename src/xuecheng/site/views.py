@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from xuecheng.errors import Denied
 from xuecheng.learning.courses import queries as courses
-from xuecheng.lib import context, http
-from xuecheng.lib.display import PARAMETERS
+from xuecheng.lib import context, display, http
 from xuecheng.lib.request import CityRequest, stood_on
 from xuecheng.site import navigation, queries
 from xuecheng.site.forms import DisplayForm
@@ -49,12 +48,13 @@ def home(request: CityRequest) -> HttpResponse:
 @require_safe
 def settings(request: CityRequest) -> HttpResponse:
     """Let the reader choose view, size, colours and language; the display middleware keeps it."""
-    shown = request.display
-    form = DisplayForm(
-        initial={"mode": shown.mode, "size": str(shown.size), "contrast": shown.contrast}
-    )
-    was_changed = bool(request.GET.keys() & PARAMETERS)
-    return render(request, "site/settings.html", {"form": form, "was_changed": was_changed})
+    form, before = DisplayForm.of(request.display), DisplayForm.of(display.remembered(request))
+    told = {
+        "form": form,
+        "was_asked": bool(request.GET.keys() & display.PARAMETERS),
+        "was_changed": form.initial != before.initial,
+    }
+    return render(request, "site/settings.html", told)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

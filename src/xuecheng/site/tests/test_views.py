@@ -102,15 +102,52 @@ class TestMenus:
 
 
 class TestSettings:
-    def test_it_shows_what_is_chosen_now(self, client):
-        client.cookies["mode"] = "elder"
+    @pytest.mark.parametrize(
+        ("mode", "size", "letters"),
+        [("elder", "0", "0"), ("elder", "2", "2"), ("standard", "2", "standard")],
+    )
+    def test_it_shows_what_is_chosen_now(self, client, mode, size, letters):
+        client.cookies["mode"], client.cookies["size"] = mode, size
 
         form = client.get("/settings/").context["form"]
 
-        assert form["mode"].value() == "elder"
+        assert form["size"].value() == letters
 
     def test_choosing_is_confirmed(self, client):
         assert "已经换好了" in client.get("/settings/?mode=elder&size=1").content.decode()
+
+    @pytest.mark.parametrize("query", ["size=3&contrast=normal", "mode=standard&size=3"])
+    def test_larger_letters_chosen_in_the_standard_view_are_larger(self, client, query):
+        page = client.get(f"/settings/?{query}").content.decode()
+
+        assert 'class="elder" data-mode="elder" data-size="3"' in page
+        assert "已经换好了。现在这样显示：长者版，字最大；纸色底、墨色字。" in page
+        assert 'data-size="3"' in client.get("/courses/").content.decode()
+
+    @pytest.mark.parametrize("letters", ["standard", "0", "1", "2", "3"])
+    @pytest.mark.parametrize("mode", ["standard", "elder"])
+    def test_every_choice_of_the_form_is_what_the_page_then_shows(self, client, mode, letters):
+        client.cookies["mode"], client.cookies["size"] = mode, "1"
+
+        answer = client.get(f"/settings/?size={letters}&contrast=normal")
+
+        assert answer.context["display"].letters == letters
+        assert answer.context["form"]["size"].value() == letters
+
+    @pytest.mark.parametrize("query", ["size=standard&contrast=normal", "size=99", "mode=tiny"])
+    def test_what_changes_nothing_is_not_called_changed(self, client, query):
+        page = client.get(f"/settings/?{query}").content.decode()
+
+        assert "已经换好了" not in page
+        assert "和原来一样，没有变。现在这样显示：标准版；纸色底、墨色字。" in page
+
+    def test_the_switch_leads_back_to_the_standard_view_from_a_size_just_chosen(self, client):
+        client.get("/settings/?size=3")
+
+        page = client.get("/settings/?size=3").content.decode()
+
+        assert 'href="/settings/?mode=standard"' in page
+        assert 'class="standard"' in client.get("/settings/?mode=standard").content.decode()
 
 
 class TestFailures:
