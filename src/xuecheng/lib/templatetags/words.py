@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from xuecheng.lib import words
 
 register = template.Library()
+_BETWEEN_PHONES = "、"
 LONGEST_UNBROKEN = 12  # characters that fit a line of the elder view on a phone
 
 for filter_ in (
@@ -67,6 +68,19 @@ def phrases(text: str) -> SafeString:
     """Let a Chinese heading break between its words only."""
     broken = format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in words.phrases(text)))
     return format_html('<span class="phrases">{}</span>', broken)
+
+
+@register.filter
+def calls(phones: str) -> SafeString:
+    """Return the numbers of a place, kept as one text (021-1234、021-5678), each to be called."""
+    links = ((dial(each), each.strip()) for each in phones.split(_BETWEEN_PHONES))
+    return format_html_join(_BETWEEN_PHONES, '<a class="nb" href="tel:{}">{}</a>', links)
+
+
+@register.filter
+def dial(phones: str) -> str:
+    """Return the first of the numbers of a place as a telephone dials it."""
+    return phones.split(_BETWEEN_PHONES)[0].replace(" ", "")
 
 
 @register.simple_tag

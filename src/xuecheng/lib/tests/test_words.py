@@ -350,3 +350,11 @@ def test_an_english_reader_sees_the_english_title():
 
     with translation.override("en"):
         assert said("{% local course 'title' %}", course=course) == "Frog buttons"
+
+
+def test_each_number_of_a_place_is_a_call_of_its_own():
+    assert said("{{ phones|calls }}", phones="021-5386 5060、021-1234 5678") == (
+        '<a class="nb" href="tel:021-53865060">021-5386 5060</a>、'
+        '<a class="nb" href="tel:021-12345678">021-1234 5678</a>'
+    )
+    assert said("{{ phones|dial }}", phones="021-5386 5060、021-1234 5678") == "021-53865060"
