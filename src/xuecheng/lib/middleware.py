@@ -69,7 +69,7 @@ def parts(get_response: Next) -> Next:
 
     def middleware(request: CityRequest) -> HttpResponse:
         response = get_response(request)
-        if request.htmx:
+        if "HTTP_HX_REQUEST" in request.META:
             response.headers["Cache-Control"] = "private, no-store"
         return response
 

@@ -1,20 +1,22 @@
 """What can be found, and finding it. All writes belong to the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, CharField, IntegerField, Value, When
+from django.db.models import CharField, IntegerField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from xuecheng.lib.prepared import Slot
 from xuecheng.lib.search import words
 from xuecheng.lib.search.engines import TIERS, engine
 
-ALL = len(TIERS)
 _LAST_TIER_WITH_PINYIN = 3
+_MATCHED = "matched"
+Found = TypeVar("Found", bound=QuerySet[Model])
 
 
 class Later(Enum):
@@ -33,7 +35,7 @@ def put(*, kind: str, object_id: UUID, tiers: Sequence[str]) -> None:
     :param tiers: up to four texts, the most telling first. The last of four is prose, which is
         not found by its sound.
     """
-    filled = [*tiers, "", "", "", ""][:ALL]
+    filled = [*tiers, *[""] * len(TIERS)][: len(TIERS)]
     found = [
         words.words(text, with_pinyin=number <= _LAST_TIER_WITH_PINYIN)
         for number, text in enumerate(filled, start=1)
@@ -65,61 +67,70 @@ def holds_words(text: Text) -> bool:
     return isinstance(text, Later) or bool(words.query(text))
 
 
-def matching(*, kind: str, text: Text, up_to: int = ALL) -> RawSQL:
-    """Return a subquery of the ids that ``text`` finds, for ``filter(id__in=...)``.
+def found_by(rows: Found, *, kind: str, text: Text) -> Found:
+    """Return those of ``rows`` that ``text`` finds; :func:`tier` says how well each does.
+
+    The index is joined, not asked in a subquery: it is read once, whatever is wanted of it.
 
     :param text: holds something to look for, or comes later: see :func:`slots`.
-    :param up_to: look into this many tiers, 1 to 4.
     """
-    wanted: object
-    if isinstance(text, Later):
-        wanted = Slot(_slot(up_to), CharField())
-    else:
-        wanted = engine(connection).parameter(words.query(text), up_to=up_to)
-    return RawSQL(_ids(), [wanted, kind])  # noqa: S611 - the typed words are a parameter
-
-
-def tier(*, kind: str, text: Text) -> Case:
-    """Return an expression: 1 where the first tier holds all of ``text``, else 2, 3 or 4.
-
-    Tier 2 says that the first two tiers together hold it, and so on.
-    """
-    return Case(
-        *(
-            When(id__in=matching(kind=kind, text=text, up_to=level), then=Value(level))
-            for level in range(1, ALL)
-        ),
-        default=Value(ALL),
-        output_field=IntegerField(),
+    table, key = rows.model._meta.db_table, rows.model._meta.pk.column
+    matched = Slot(_MATCHED, CharField()) if isinstance(text, Later) else slots(text)[_MATCHED]
+    found = rows.extra(  # noqa: S610 - names of our own tables; the typed words are a parameter
+        tables=["search_words"],
+        where=[
+            f'search_words.object_id = "{table}"."{key}"',
+            "search_words.kind = %s",
+            engine(connection).condition,
+        ],
+        params=[kind, matched],
     )
+    return cast(Found, found)
 
 
-def slots(text: str) -> dict[str, str]:
+def tier(text: Text) -> RawSQL:
+    """Return an expression over :func:`found_by`: 1 where the first tier holds all of the text.
+
+    Tier 2 says that the first two tiers together hold it, and so on up to 4.
+    """
+    sql = engine(connection).tier
+    names = [_tier_slot(number) for number in range(sql.count("%s"))]
+    if isinstance(text, Later):
+        parameters: list[object] = [Slot(name, CharField()) for name in names]
+    else:
+        values = slots(text)
+        parameters = [values[name] for name in names]
+    return RawSQL(sql, parameters, IntegerField())  # noqa: S611 - the typed words are parameters
+
+
+def slots(text: str) -> Mapping[str, str]:
     """Return what the slots of a statement made with ``Later.TEXT`` hold for a text."""
-    asked, here = words.query(text), engine(connection)
-    return {_slot(level): here.parameter(asked, up_to=level) for level in range(1, ALL + 1)}
+    return _slots(text, connection.vendor)
 
 
 def find(*, kind: str, text: str, limit: int) -> list[UUID]:
     """Return the ids that ``text`` finds, best tier first, newest first within a tier."""
-    asked, here = words.query(text), engine(connection)
-    found: dict[UUID, None] = {}
-    for level in range(1, ALL + 1) if asked else ():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"{_ids()} ORDER BY object_id DESC LIMIT %s",
-                [here.parameter(asked, up_to=level), kind, limit],
-            )
-            found.update(dict.fromkeys(UUID(str(row[0])) for row in cursor.fetchall()))
-        if len(found) >= limit:
-            break
-    return list(found)[:limit]
+    if not holds_words(text):
+        return []
+    here, values = engine(connection), list(slots(text).values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT object_id FROM search_words WHERE {here.condition} AND kind = %s "  # noqa: S608
+            f"ORDER BY {here.tier}, object_id DESC LIMIT %s",
+            [values[0], kind, *values[1:], limit],
+        )
+        return [UUID(str(row[0])) for row in cursor.fetchall()]
 
 
-def _ids() -> str:
-    condition = engine(connection).condition
-    return f"SELECT object_id FROM search_words WHERE {condition} AND kind = %s"  # noqa: S608
+@lru_cache(maxsize=1_000)
+def _slots(text: str, _vendor: str) -> Mapping[str, str]:
+    here, query = engine(connection), words.query(text)
+    tiers = here.tiers(text, query)
+    return {
+        _MATCHED: here.matched(query),
+        **{_tier_slot(number): value for number, value in enumerate(tiers)},
+    }
 
 
-def _slot(up_to: int) -> str:
-    return f"text_in_{up_to}"
+def _tier_slot(number: int) -> str:
+    return f"tier_{number}"

@@ -26,15 +26,16 @@ class Engine(Protocol):
     put: ClassVar[str]
     tidy: ClassVar[Sequence[str]]
     condition: ClassVar[str]
+    tier: ClassVar[str]
 
     def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
         """Return the parameters of ``put``."""
 
-    def parameter(self, query: Query, *, up_to: int) -> str:
-        """Return what the one parameter of ``condition`` is for a query.
+    def matched(self, query: Query) -> str:
+        """Return what the one parameter of ``condition`` is for a query."""
 
-        :param up_to: how many tiers are looked into, 1 to 4.
-        """
+    def tiers(self, text: str, query: Query) -> Sequence[str]:
+        """Return what the parameters of ``tier`` are for a text and the query it makes."""
 
 
 class Sqlite:
@@ -63,6 +64,8 @@ class Sqlite:
         "ANALYZE",
     )
     condition: ClassVar[str] = "search_words MATCH %s"
+    # Ours (lib.sqlite): FTS5 tells only by a search of each tier which of them holds what.
+    tier: ClassVar[str] = "search_tier(%s, first, second, third)"
 
     def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
         """Return the row; its number is a hash, by which FTS5 finds it again without a scan."""
@@ -70,14 +73,17 @@ class Sqlite:
         number = int.from_bytes(digest, "big") >> 1
         return [number, kind, object_id.hex, *(" ".join(sorted(tier)) for tier in tiers)]
 
-    def parameter(self, query: Query, *, up_to: int) -> str:
-        """Return a MATCH over the columns of the first tiers."""
+    def matched(self, query: Query) -> str:
+        """Return a MATCH over all tiers."""
 
         def term(term: Term) -> str:
             return f'"{term.word}"{"*" if term.is_prefix else ""}'
 
-        columns = " ".join(TIERS[:up_to])
-        return f"{{{columns}}} : ({_fold(query, ' AND ', ' OR ', term)})"
+        return _fold(query, " AND ", " OR ", term)
+
+    def tiers(self, text: str, query: Query) -> Sequence[str]:
+        """Return the text: the function finds its query by it."""
+        return (text,)
 
 
 class Postgres:
@@ -96,6 +102,10 @@ class Postgres:
     )
     tidy: ClassVar[Sequence[str]] = ("SELECT gin_clean_pending_list('search_words_gin')",)
     condition: ClassVar[str] = "words @@ %s::tsquery"
+    tier: ClassVar[str] = (
+        "CASE WHEN words @@ %s::tsquery THEN 1 WHEN words @@ %s::tsquery THEN 2 "
+        "WHEN words @@ %s::tsquery THEN 3 ELSE 4 END"
+    )
     _weights = "ABCD"
 
     def row(self, kind: str, object_id: UUID, tiers: Tiers) -> list[str | int | UUID]:
@@ -107,10 +117,17 @@ class Postgres:
         written = (f"'{word}':{','.join(marks)}" for word, marks in places.items())
         return [kind, object_id, " ".join(written)]
 
-    def parameter(self, query: Query, *, up_to: int) -> str:
-        """Return a tsquery restricted to the weights of the first tiers."""
-        weights = self._weights[:up_to] if up_to < len(TIERS) else ""
+    def matched(self, query: Query) -> str:
+        """Return a tsquery over all tiers."""
+        return self._tsquery(query, weights="")
 
+    def tiers(self, text: str, query: Query) -> Sequence[str]:
+        """Return a tsquery over the weights of the first tier, the first two, the first three."""
+        return [
+            self._tsquery(query, weights=self._weights[:level]) for level in range(1, len(TIERS))
+        ]
+
+    def _tsquery(self, query: Query, *, weights: str) -> str:
         def term(term: Term) -> str:
             marks = ("*" if term.is_prefix else "") + weights
             return f"'{term.word}'{':' if marks else ''}{marks}"

@@ -93,6 +93,24 @@ def asked(text: str) -> list[str]:
     return [word for row in _rows(text) for word in row]
 
 
+def tier(text: str, *tiers: str) -> int:
+    """Return in which tier an object holds what ``text`` asks for: 1 where the first holds all.
+
+    :param tiers: all but the last, each its words with spaces between them. What they do not hold
+        together counts as held with the last.
+    """
+    clauses, held = query(text), " "
+    for number, written in enumerate(tiers, start=1):
+        held += f"{written} "
+        if all(any(_holds(held, terms) for terms in clause) for clause in clauses):
+            return number
+    return len(tiers) + 1
+
+
+def _holds(held: str, terms: Alternative) -> bool:
+    return all(f" {term.word}{'' if term.is_prefix else ' '}" in held for term in terms)
+
+
 def _rows(text: str) -> list[list[str]]:
     """Return the words a line asks for, in rows of neighbours of one script.
 

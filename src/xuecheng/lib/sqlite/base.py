@@ -17,6 +17,8 @@ from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3.operations import DatabaseOperations as DjangosOperations
 from django.utils.asyncio import async_unsafe
 
+from xuecheng.lib.search import words
+
 
 @lru_cache(maxsize=512)
 def _in_question_marks(query: str) -> str:
@@ -43,12 +45,15 @@ class DatabaseOperations(DjangosOperations):
         return super().adapt_datetimefield_value(value)
 
     def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        """Return the moment a stored text means."""
-        if type(value) is str and connection.timezone is UTC:
-            try:
-                return datetime.fromisoformat(f"{value}+00:00")
-            except ValueError:  # it names an offset, or is written in another way
-                pass
+        """Return the moment a stored text means; of a column of a table it is read already."""
+        if connection.timezone is UTC:
+            if type(value) is datetime and value.tzinfo is None:
+                return value.replace(tzinfo=UTC)
+            if type(value) is str:
+                try:
+                    return datetime.fromisoformat(f"{value}+00:00")
+                except ValueError:  # it names an offset, or is written in another way
+                    pass
         return super().convert_datetimefield_value(value, expression, connection)
 
     def convert_uuidfield_value(self, value: Any, expression: Any, connection: Any) -> Any:
@@ -60,6 +65,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's connection, with our cursor and conversions."""
 
     ops_class = DatabaseOperations
+
+    @async_unsafe
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Return a new connection that can tell how well the search finds an object."""
+        made = super().get_new_connection(conn_params)
+        made.create_function("search_tier", 4, words.tier, deterministic=True)
+        return made
 
     @async_unsafe
     def create_cursor(self, name: Any = None) -> Cursor:

@@ -2,7 +2,6 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
-from django_htmx.middleware import HtmxDetails
 
 from xuecheng.lib import middleware
 from xuecheng.lib.display import Display
@@ -53,7 +52,6 @@ def test_only_a_link_that_chooses_a_display_is_remembered(query, shown, kept):
 )
 def test_a_part_of_a_page_is_kept_by_no_cache(headers, kept):
     request = RequestFactory().get("/courses/", headers=headers)
-    request.htmx = HtmxDetails(request)
 
     response = middleware.parts(lambda request: HttpResponse())(request)
 

@@ -76,3 +76,14 @@ def test_an_id_is_read_as_it_was_stored():
 
     assert read == identity
     assert connection.ops.convert_uuidfield_value(None, None, connection) is None
+
+
+def test_a_moment_in_a_column_is_read_as_django_reads_it():
+    read = datetime.fromisoformat("2026-11-24 10:00:00.123456")
+
+    ours = connection.ops.convert_datetimefield_value(read, None, connection)
+
+    assert ours == read.replace(tzinfo=UTC)
+    assert ours == DjangosWrapper.ops_class(connection).convert_datetimefield_value(
+        read, None, connection
+    )

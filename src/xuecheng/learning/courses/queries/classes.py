@@ -22,7 +22,6 @@ from xuecheng.kernels.geo import Point, distance_m
 from xuecheng.learning.courses.models import CourseRunQuerySet, Session
 from xuecheng.learning.courses.queries.offers import find_rule
 from xuecheng.learning.courses.queries.wishes import (
-    SEARCH_KIND,
     Wish,
     conditions_of,
     open_classes,
@@ -205,7 +204,7 @@ def ordered(found: CourseRunQuerySet, wish: Wish, *, at: datetime | Slot) -> Cou
         district_en=Subquery(district.values("name_en")[:1]),
     )
     if _is_best(wish):
-        found = found.annotate(tier=documents.tier(kind=SEARCH_KIND, text=wish.text))
+        found = found.annotate(tier=documents.tier(wish.text))
     return found
 
 

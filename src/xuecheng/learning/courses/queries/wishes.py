@@ -75,7 +75,7 @@ def open_classes(wish: Wish, *, at: datetime | Slot) -> CourseRunQuerySet:
     if wish.organisation_id:
         found = found.filter(course__organisation_id=wish.organisation_id)
     if holds_words(wish.text):
-        found = found.filter(id__in=documents.matching(kind=SEARCH_KIND, text=wish.text))
+        found = documents.found_by(found, kind=SEARCH_KIND, text=wish.text)
     if wish.point:
         found = found.annotate(square_m=_square_m(wish.point))
     return found

@@ -1,8 +1,11 @@
+from uuid import UUID
+
 import pytest
 from django.db import connection
 
 from xuecheng.lib.ids import new_id
-from xuecheng.lib.search import documents
+from xuecheng.lib.search import documents, words
+from xuecheng.lib.search.engines import Sqlite
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +103,29 @@ def test_the_index_stays_in_few_pieces_after_many_single_changes():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT segid) FROM search_words_idx")
         assert cursor.fetchone()[0] <= 8
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    "text",
+    ["书法", "书法 王芳", "shufa", "shu fa", "sfrm", "wang", "cafe", "书", "王芳 枫林", "yyrm"],
+)
+def test_the_tier_told_by_words_is_the_one_told_by_a_search_of_the_tiers(text):
+    put("书法入门", "王芳", "枫林学校", "也讲国画")
+    put("国画", "书法王老师", "枫林学校")
+    put("国画入门", "王芳", "书法学校 Café", "书法也讲一点")
+    put("英语入门", "Wang Fang", "枫林路", "说说书法")
+
+    found = documents.find(kind="book", text=text, limit=20)
+
+    columns, matched = ("first", "second", "third", "fourth"), Sqlite().matched(words.query(text))
+    expected = []
+    for number in range(1, 5):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT object_id FROM search_words WHERE search_words MATCH %s "
+                "ORDER BY object_id DESC",
+                [f"{{{' '.join(columns[:number])}}} : ({matched})"],
+            )
+            expected += [UUID(row[0]) for row in cursor.fetchall()]
+    assert found == list(dict.fromkeys(expected))
