@@ -82,13 +82,16 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
     before = Session.objects.get(pk=session_id)
     session = courses.cancel_session(session_id=session_id, reason=reason, by=by, at=at)
     if before.cancelled_at is None:
-        next_at = _next_start(run, after=max(session.starts_at, at))
+        to_come = run.sessions.taking_place().filter(starts_at__gt=at).order_by("starts_at")
+        starts = list(to_come.values_list("starts_at", flat=True))
+        later = [each for each in starts if each > session.starts_at]
         facts = {
             "session_id": str(session.pk),
             "session_at": session.starts_at.isoformat(),
             "reason": reason,
-            "next_at": next_at,
-            "is_last": not next_at,
+            "next_at": later[0].isoformat() if later else "",
+            "is_last": not later,
+            "has_before": len(later) < len(starts),
             **_matters(session.starts_at, session.ends_at),
         }
         _tell_everyone(run, kind="enrolments.session_cancelled", facts=facts, by=by, at=at)
@@ -162,13 +165,6 @@ def _timetable(run: CourseRun, *, at: datetime) -> _Timetable | None:
     coming = run.sessions.taking_place().filter(ends_at__gt=at)
     sessions = frozenset(coming.values_list("starts_at", "ends_at"))
     return _Timetable(run.venue_id, run.room, sessions) if sessions else None
-
-
-def _next_start(run: CourseRun, *, after: datetime) -> str:
-    """Return when a class first begins after a moment, as a notice keeps it; empty if never."""
-    later = run.sessions.taking_place().filter(starts_at__gt=after).order_by("starts_at", "number")
-    starts_at = later.values_list("starts_at", flat=True).first()
-    return starts_at.isoformat() if starts_at else ""
 
 
 def _matters(due_at: datetime, over_at: datetime) -> dict[str, str]:

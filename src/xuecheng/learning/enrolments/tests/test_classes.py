@@ -127,41 +127,46 @@ def words_told(run, number, *, language="zh-hans"):
     return notice_words(notice, language=language).body.replace("\u00a0", " ")
 
 
-def test_a_cancelled_session_comes_with_the_next_one_that_takes_place():
-    assert "下一次上课：" in words_told(make_run(), 2)
-
-
-def test_the_next_one_comes_after_the_cancelled_one_however_early_it_was_cancelled():
+def test_a_cancelled_session_comes_with_the_one_after_it_that_takes_place():
     run = make_run(sessions=4)
     cancel_session(run, number=3)
     Notice.objects.all().delete()
 
     said = words_told(run, 2)
 
-    assert f"下一次上课：{moment(session_of(run, 4).starts_at, NOW)}。" in said
+    after = moment(session_of(run, 4).starts_at, NOW)
+    assert f"原因：老师病假。之前的课照常上。之后接着上：{after}。" in said
+
+
+def test_of_the_first_session_to_come_the_message_speaks_of_none_before():
+    said = words_told(make_run(), 1)
+
+    assert "之前的课" not in said
+    assert "原因：老师病假。之后接着上：" in said
 
 
 def test_sentences_of_an_english_message_stand_apart():
-    assert "老师病假. Next session: " in words_told(make_run(), 2, language="en")
+    said = words_told(make_run(sessions=3), 2, language="en")
+
+    assert "老师病假. Earlier sessions take place as planned. It goes on afterwards: " in said
 
 
 def test_a_class_with_no_session_left_names_none():
-    assert "下一次上课" not in words_told(make_run(sessions=1), 1)
+    said = words_told(make_run(sessions=1), 1)
+
+    assert "之前" not in said
+    assert "之后没有课了。" in said
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence"),
+    ("language", "sentences"),
     [
-        ("zh-hans", "这是最后一次课，后面没有课了。"),
-        ("en", "Reason: 老师病假. It was the last session; none comes after it."),
+        ("zh-hans", "之前的课照常上。之后没有课了。"),
+        ("en", "Earlier sessions take place as planned. There are no sessions after it."),
     ],
 )
-def test_of_the_last_session_the_message_says_that_none_comes_after_it(language, sentence):
-    said = words_told(make_run(sessions=3), 3, language=language)
-
-    assert sentence in said
-    assert "下一次上课" not in said
-    assert "Next session" not in said
+def test_of_the_last_session_the_message_says_that_none_comes_after_it(language, sentences):
+    assert sentences in words_told(make_run(sessions=3), 3, language=language)
 
 
 def test_an_english_message_names_the_room_as_the_page_does():
