@@ -18,9 +18,9 @@ from scripts import postgres
 
 SIGN_UPS = 1200
 MARKS = 1200
-SEARCHES = 800
+SEARCHES = 2400
 EMPTY = 6000
-SLICES = 6
+SLICES = 12
 THREADS = 1  # as `xuecheng run` has it
 WARM_UP = 100
 TOKEN = "a" * 32
