@@ -64,7 +64,7 @@ def _display(link: Mapping[str, str], cookies: Mapping[str, str]) -> Display:
     size = link.get("size")
     if size == "standard":
         mode = "standard"
-    elif size in _SIZES and (size, link.get("mode")) != ("0", "standard"):
+    elif size in _SIZES:
         mode = "elder"
     return Display(
         mode=cast(Mode, mode),

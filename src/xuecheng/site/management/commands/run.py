@@ -79,7 +79,8 @@ def web_server(*, host: str, port: int, workers: int, threads: int) -> list[str]
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(threads)),
-        # Its warnings are advice on tuning: three processes on two cores are meant (decision 0007).
+        # Its warnings advise fewer processes than are meant (decision 0007); not heard with them is
+        # that a process had to be killed because it did not stop in time.
         *("--backlog", "1024", "--no-ws", "--log-level", "error"),
         "xuecheng.site.wsgi:application",
     ]
