@@ -30,6 +30,8 @@ messages: .venv/.dev ## Bring the English catalogues in step with the texts (APP
 bench-%: .venv/.dev ## Measure, for example bench-thread; results go to docs/reference/benchmarks.md
 	@$(BIN)/python -m bench.$*; held=$$?; $(BIN)/python -m scripts.benchmarks_page && exit $$held
 
+bench-reach: .venv/.bench
+
 docs: .venv/.dev ## Write the reference pages that are made from the code
 	@$(BIN)/python -m scripts.reference_pages
 
@@ -49,3 +51,7 @@ clean: ## Remove .venv and caches; the city's data stays
 .venv/.dev: requirements-dev.lock pyproject.toml
 	@$(PYTHON) scripts/install.py requirements-dev.lock
 	@touch .venv/.run $@
+
+.venv/.bench: requirements-bench.lock pyproject.toml
+	@$(PYTHON) scripts/install.py requirements-bench.lock
+	@touch .venv/.run .venv/.dev $@

@@ -1,6 +1,8 @@
-"""Pin every package this project needs, with hashes, into the two lock files.
+"""Pin every package this project needs, with hashes, into the lock files.
 
-``requirements.lock`` is what the city runs on; ``requirements-dev.lock`` adds the extras.
+``requirements.lock`` is what the city runs on with SQLite, ``requirements-production.lock`` what it
+runs on with everything; ``requirements-dev.lock`` adds tests and checks, ``requirements-bench.lock``
+the peers that one bench measures itself against.
 """
 
 import subprocess
@@ -11,11 +13,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PIP_TOOLS = "pip-tools==7.6.2"
+PRODUCTION = ("--extra", "postgres", "--extra", "pdf", "--extra", "reach")
+# Each lock keeps to what the one before it pins.
 LOCKS: dict[str, list[str]] = {
     "requirements.lock": [],
+    "requirements-production.lock": [*PRODUCTION, "--constraint", "requirements.lock"],
     "requirements-dev.lock": [
-        *("--extra", "postgres", "--extra", "pdf", "--extra", "reach", "--extra", "dev"),
-        *("--constraint", "requirements.lock"),
+        *(*PRODUCTION, "--extra", "dev"),
+        *("--constraint", "requirements-production.lock"),
+    ],
+    "requirements-bench.lock": [
+        *(*PRODUCTION, "--extra", "dev", "--extra", "bench"),
+        *("--constraint", "requirements-dev.lock"),
     ],
 }
 # Nothing about the machine or the registry it asked belongs into a lock file.
@@ -27,7 +36,7 @@ OPTIONS = [
 
 
 def main() -> int:
-    """Write both lock files."""
+    """Write the lock files."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
