@@ -288,7 +288,8 @@ class DeskPhoneForm(DocumentForm):
         widget=forms.TextInput({"type": "tel", "autocomplete": "off", "class": "brief"}),
     )
     is_seen = forms.BooleanField(label=_("我看过证件原件，照片是本人。"))
-    is_read_back = forms.BooleanField(required=False)  # a button of the page that asks for it
+    # The number that was shown: a button of the page that asks for it sends it, no field does.
+    read_back = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = (
         "name",

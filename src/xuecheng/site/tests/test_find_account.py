@@ -41,7 +41,7 @@ def typed(**given):
 def test_the_clerk_links_a_number_and_its_person_signs_in_again(clerk, settings):
     settings.CITY_PACK = "demo-city"
     made_at = timezone.now() - timedelta(days=400)
-    make_person(name="王芳", phone=PHONE, at=made_at)
+    make_person(name="王芳", phone=PHONE, phone_is_verified=True, at=made_at)
 
     response = clerk.post(reverse(PAGE), typed(), follow=True)
 
@@ -55,7 +55,7 @@ def test_the_number_before_gets_one_text_message(clerk, settings, tmp_path):
     make_person(name="王芳", phone=PHONE)
 
     assert "会收到一条短信" in clerk.get(reverse(PAGE)).content.decode()
-    clerk.post(reverse(PAGE), typed(phone="13900139000", is_read_back="1"))
+    clerk.post(reverse(PAGE), typed(phone="13900139000", read_back="13900139000"))
     for task in (tasks.catch_up, tasks.send_pending):
         task.call()
 
@@ -70,13 +70,19 @@ def hidden(page):
     return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 
+def same(page):
+    """Return what the button sends that says the number was read back."""
+    (number,) = re.findall(r'name="read_back" value="([^"]*)"', page)
+    return {"read_back": number}
+
+
 def test_a_new_number_is_shown_large_with_the_name_and_takes_effect_when_it_was_read_back(clerk):
     person = make_person(name="王芳", phone=PHONE)
 
     asked = clerk.post(reverse(PAGE), typed(phone="139-0013-9000", consents="on"))
     before = queries.text_number(person.pk)
     page = asked.content.decode()
-    done = clerk.post(reverse(PAGE), hidden(page) | {"is_read_back": "1"}, follow=True)
+    done = clerk.post(reverse(PAGE), hidden(page) | same(page), follow=True)
 
     assert (asked.status_code, before) == (200, PHONE)
     assert "<h1>请本人念一遍手机号</h1>" in page
@@ -85,6 +91,23 @@ def test_a_new_number_is_shown_large_with_the_name_and_takes_effect_when_it_was_
     assert "王芳的手机号连上了：139 **** 9000" in done.content.decode()
     assert queries.text_number(person.pk) == "13900139000"
     assert queries.card(person.pk).is_activated
+
+
+@pytest.mark.parametrize("said", ["1", "13900139009"])
+def test_another_number_than_the_one_that_was_shown_is_asked_again(clerk, said):
+    person = make_person(name="王芳", phone=PHONE)
+
+    asked = clerk.post(reverse(PAGE), typed(phone="139 0013 9000", read_back=said))
+
+    page = asked.content.decode()
+    assert '<dd class="holder">139 0013 9000</dd>' in page
+    assert same(page) == {"read_back": "13900139000"}
+    assert "read_back" not in hidden(page)
+    assert queries.text_number(person.pk) == PHONE
+
+
+def test_no_field_asks_whether_a_number_was_read_back(clerk):
+    assert "read_back" not in clerk.get(reverse(PAGE)).content.decode()
 
 
 def test_a_number_that_reads_otherwise_is_changed_with_all_that_was_typed(clerk):
@@ -135,7 +158,7 @@ def test_what_does_not_fit_comes_back_as_typed(clerk, given, words):
 
 
 def test_the_document_may_be_kept_if_its_person_agrees(clerk):
-    person = make_person(name="王芳", phone=PHONE)
+    person = make_person(name="王芳", phone=PHONE, phone_is_verified=True)
 
     clerk.post(reverse(PAGE), typed(consents="on"))
 

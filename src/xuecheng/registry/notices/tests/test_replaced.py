@@ -53,7 +53,7 @@ def link(*, by, phone=NEW, old_phone=OLD, at=AT):
         document_number=make_resident_card(),
         issuing_country="CN",
         consents=(),
-        is_read_back=True,
+        read_back=phone,
         by=by,
         at=at,
     )

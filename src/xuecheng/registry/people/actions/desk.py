@@ -20,7 +20,6 @@ from xuecheng.registry.people.models import (
     IdentityDocument,
     LearningAccount,
     Person,
-    PhoneNumber,
 )
 
 
@@ -34,7 +33,7 @@ def link_phone(
     document_number: str,
     issuing_country: str,
     consents: Collection[str],
-    is_read_back: bool,
+    read_back: str,
     by: Actor,
     at: datetime,
 ) -> Person:
@@ -43,20 +42,22 @@ def link_phone(
     The number becomes the only one of the account; it ends nobody else's claim. Where the person
     agrees that the document is kept, an account that was not activated is activated with it.
 
-    A number that is new to the account is read back by its person before anything changes: with a
-    wrong digit it could lead a stranger to the account.
+    A number that was never proved to be this person's is read back by them before anything changes:
+    with a wrong digit it could lead a stranger to the account. A number that a clerk or a roster
+    only wrote down is not proved.
 
     :param name: as the document says it.
     :param account_number: as the person shows it; empty where they give an old number.
     :param old_phone: one that leads to the account still; it may be ``phone`` itself.
     :param consents: ``Consent.Purpose.IDENTITY`` where the document may be kept.
-    :param is_read_back: the clerk heard the number a second time, and it is the same.
+    :param read_back: the number that was shown to the clerk, who heard it a second time and says
+        that it is the same; empty before. It counts for this number only.
     :raises rules.NotAtDesk: ``by`` works at no desk.
     :raises rules.NotRecognised: no account fits, or the document is of somebody else.
     :raises rules.InvalidPhone: a number is no mobile number.
     :raises rules.InvalidDocument: the document's number cannot be of that kind.
     :raises rules.DocumentTaken: the document belongs to another account.
-    :raises rules.NotReadBack: nothing else is wrong, and the number is new to the account.
+    :raises rules.NotReadBack: nothing else is wrong, and the number must be read back.
     :raises limits.TooOften: the clerk did this too often for one desk.
     """
     if not by.has_role("organisation_staff"):
@@ -67,11 +68,11 @@ def link_phone(
     document = accounts.checked(document_kind, document_number, issuing_country, on=local_day(at))
     person = _found(name=name, account_number=account_number, old_phone=old_phone)
     with transaction.atomic():
-        is_new = not _has_number(person, number)
         # The number is held before the account, as a sign-in holds them.
         mine = phones.claim(person_id=person.pk, number=number, is_owner=False, by=by, at=at)
+        is_proved = mine.used_at is not None
         _see(person, document, consents=consents, by=by, at=at)
-        if is_new and not is_read_back:  # last, so that nobody reads back in vain; undoes it all
+        if not is_proved and read_back != number:  # last: nobody reads back in vain; undoes it all
             raise rules.NotReadBack(
                 _("请本人念一遍手机号，对过再连。"),
                 name=queries.card(person.pk).name,
@@ -79,6 +80,8 @@ def link_phone(
             )
         phones.end_others(mine, by=by, at=at)
         phones.note_use(person_id=person.pk, by=by, at=at)
+        facts = {"kind": document.kind, "number": "proved_before" if is_proved else "read_back"}
+        happened("seen_at_desk", person_id=person.pk, by=by, at=at, facts=facts)
     return person
 
 
@@ -94,11 +97,6 @@ def _found(*, name: str, account_number: str, old_phone: str) -> Person:
     raise rules.NotRecognised(
         _("按这个姓名和号码没有找到账户。请再核对，或者用学习账户号找。"), field="old_phone"
     )
-
-
-def _has_number(person: Person, number: str) -> bool:
-    live = PhoneNumber.objects.live().filter(person=person)
-    return live.filter(fingerprint=queries.phone_fingerprint(number)).exists()
 
 
 def _see(
@@ -128,7 +126,6 @@ def _see(
         seen = _kept(person.pk, document)
     if seen.update(checked_at=at):
         accounts.note_seen(person.pk)
-    happened("seen_at_desk", person_id=person.pk, by=by, at=at, facts={"kind": document.kind})
 
 
 def _mark(document: rules.Document) -> str:

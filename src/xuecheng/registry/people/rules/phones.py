@@ -27,7 +27,7 @@ class InvalidPhone(Invalid):
 
 
 class NotReadBack(Refused):
-    """A number is new to an account, and its person did not say it again: a digit may be wrong.
+    """Nobody proved a number to be this person's, who did not say it again: a digit may be wrong.
 
     :param number: as :func:`normal_phone` returns it.
     """

@@ -6,6 +6,7 @@ import pytest
 
 from xuecheng.lib import limits
 from xuecheng.lib.actors import Actor, Grant
+from xuecheng.lib.audit.models import Entry
 from xuecheng.lib.ids import new_id
 from xuecheng.registry.people import actions, queries, rules
 from xuecheng.registry.people.models import (
@@ -39,9 +40,8 @@ def link(*, by=CLERK, at=DORMANT, **given):
         "document_number": make_resident_card(),
         "issuing_country": "CN",
         "consents": (),
-        "is_read_back": True,
-    }
-    return actions.link_phone(**facts | given, by=by, at=at)
+    } | given
+    return actions.link_phone(**{"read_back": facts["phone"]} | facts, by=by, at=at)
 
 
 def is_found(person, phone, settings, *, at):
@@ -77,7 +77,7 @@ def test_a_new_number_that_nobody_read_back_changes_nothing():
     person = make_person(name="王芳", phone=PHONE)
 
     with pytest.raises(rules.NotReadBack) as asked:
-        link(phone=NEW_PHONE, consents=("identity",), is_read_back=False)
+        link(phone=NEW_PHONE, consents=("identity",), read_back="")
 
     assert (asked.value.name, asked.value.number) == ("王芳", NEW_PHONE)
     assert queries.text_number(person.pk) == PHONE
@@ -85,21 +85,49 @@ def test_a_new_number_that_nobody_read_back_changes_nothing():
     assert not AccountEvent.objects.filter(what="seen_at_desk").exists()
 
 
-@pytest.mark.parametrize("way", ["old_phone", "account_number"])
-def test_a_number_the_account_has_already_is_not_read_back(way):
+def test_a_number_that_was_read_back_says_nothing_of_another_one():
     person = make_person(name="王芳", phone=PHONE)
+
+    with pytest.raises(rules.NotReadBack) as asked:
+        link(phone=NEW_PHONE, read_back="13900139009")
+
+    assert asked.value.number == NEW_PHONE
+    assert queries.text_number(person.pk) == PHONE
+
+
+@pytest.mark.parametrize("way", ["old_phone", "account_number"])
+def test_a_number_that_was_proved_before_is_not_read_back(way):
+    person = make_person(name="王芳", phone=PHONE, phone_is_verified=True)
     told = {"old_phone": PHONE, "account_number": person.learning_account.number}
 
-    link(**{"old_phone": "", way: told[way]}, is_read_back=False)
+    link(**{"old_phone": "", way: told[way]}, read_back="")
 
     assert PhoneNumber.objects.live().get().used_at == DORMANT
+
+
+def test_a_number_that_was_only_written_down_is_read_back():
+    make_person(name="王芳", phone=PHONE)
+
+    with pytest.raises(rules.NotReadBack):
+        link(read_back="")
+
+    assert PhoneNumber.objects.live().get().used_at is None
+
+
+def test_a_number_a_desk_linked_is_not_read_back_a_second_time():
+    make_person(name="王芳", phone=PHONE)
+    link()
+
+    link(read_back="", at=DORMANT + timedelta(days=200))
+
+    assert PhoneNumber.objects.live().get().used_at == DORMANT + timedelta(days=200)
 
 
 def test_nobody_reads_a_number_back_in_vain():
     make_activated_person(name="王芳", phone=PHONE)
 
     with pytest.raises(rules.NotRecognised):
-        link(document_number=make_resident_card(order="004"), phone=NEW_PHONE, is_read_back=False)
+        link(document_number=make_resident_card(order="004"), phone=NEW_PHONE, read_back="")
 
 
 def test_the_account_is_found_by_its_number_as_well():
@@ -207,11 +235,15 @@ def test_a_clerk_cannot_try_out_accounts():
         link()
 
 
-def test_what_a_desk_did_is_written_down_with_the_clerk_and_without_the_numbers():
-    person = make_person(name="王芳", phone=PHONE)
+@pytest.mark.parametrize(
+    ("phone", "number"), [(PHONE, "proved_before"), (NEW_PHONE, "read_back")], ids=str
+)
+def test_what_a_desk_did_is_written_down_with_the_clerk_and_without_the_numbers(phone, number):
+    person = make_person(name="王芳", phone=PHONE, phone_is_verified=True)
 
-    link()
+    link(phone=phone)
 
     event = AccountEvent.objects.get(what="seen_at_desk")
+    entry = Entry.objects.get(what="people.seen_at_desk")
     assert (event.person_id, event.by) == (person.pk, CLERK.person_id)
-    assert event.facts == {"kind": "resident_card"}
+    assert event.facts == entry.facts == {"kind": "resident_card", "number": number}

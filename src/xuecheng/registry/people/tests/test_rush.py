@@ -103,25 +103,26 @@ def test_two_simultaneous_activations_with_one_document_give_one():
     assert queries.card(winner).is_activated
 
 
+def linking(person, phone, *, is_read_back=True):
+    return lambda: actions.link_phone(
+        name="王芳",
+        account_number=person.learning_account.number,
+        old_phone="",
+        phone=phone,
+        document_kind="resident_card",
+        document_number=make_resident_card(),
+        issuing_country="CN",
+        consents=[],
+        read_back=phone if is_read_back else "",
+        by=Actor(new_id(), (Grant("organisation_staff", organisation_id=new_id()),)),
+        at=AT,
+    )
+
+
 def test_desks_that_link_one_account_at_the_same_moment_leave_it_one_number():
     person = make_person(name="王芳")
 
-    def linking(phone):
-        return lambda: actions.link_phone(
-            name="王芳",
-            account_number=person.learning_account.number,
-            old_phone="",
-            phone=phone,
-            document_kind="resident_card",
-            document_number=make_resident_card(),
-            issuing_country="CN",
-            consents=[],
-            is_read_back=True,
-            by=Actor(new_id(), (Grant("organisation_staff", organisation_id=new_id()),)),
-            at=AT,
-        )
-
-    together(*[linking(f"1390013900{last}") for last in range(4)])
+    together(*[linking(person, f"1390013900{last}") for last in range(4)])
 
     assert PhoneNumber.objects.live().filter(person=person).count() == 1
 

@@ -29,7 +29,8 @@ def link_phone(request: CityRequest) -> HttpResponse:
         try:
             person = actions.link_phone(**form.facts(), by=request.actor, at=request.now)
         except rules.NotReadBack as asked:
-            page |= {"name": asked.name, "number": rules.spaced_phone(asked.number)}
+            shown = rules.spaced_phone(asked.number)
+            page |= {"name": asked.name, "number": asked.number, "shown": shown}
             return render(request, "people/desk_phone_check.html", page)
         card = queries.card(person.pk)
         said = _("%(name)s的手机号连上了：%(phone)s。现在就可以用这个号码登录。")
