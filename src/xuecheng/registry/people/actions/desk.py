@@ -68,6 +68,7 @@ def link_phone(
     document = accounts.checked(document_kind, document_number, issuing_country, on=local_day(at))
     person = _found(name=name, account_number=account_number, old_phone=old_phone)
     with transaction.atomic():
+        phones.hold_numbers(person.pk)  # another desk may end the number that this one would keep
         # The number is held before the account, as a sign-in holds them.
         mine = phones.claim(person_id=person.pk, number=number, is_owner=False, by=by, at=at)
         is_proved = mine.used_at is not None

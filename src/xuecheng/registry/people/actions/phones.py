@@ -71,6 +71,15 @@ def change_phone(
     )
 
 
+def hold_numbers(person_id: UUID) -> None:
+    """Wait until nobody else makes one number a person's only one.
+
+    Held before the number itself: two who did so at once, each with another number, would each end
+    the other's, and the account would be left with none.
+    """
+    hold(f"numbers of {person_id}")
+
+
 def claim(*, person_id: UUID, number: str, is_owner: bool, by: Actor, at: datetime) -> PhoneNumber:
     """Return the person's live claim on a number, made or raised to ownership as needed.
 
@@ -173,6 +182,7 @@ def _change(
     proof = locked_proof(code_id, at=at)
     let_in(proof, person_id)
     number = unseal(proof.sealed)
+    hold_numbers(person_id)
     mine = claim(person_id=person_id, number=number, is_owner=is_owner, by=by, at=at)
     PhoneNumber.objects.filter(pk=mine.pk).update(used_at=at)
     end_others(mine, device_token=device_token, by=by, at=at)

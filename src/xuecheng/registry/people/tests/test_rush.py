@@ -2,9 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import monotonic, sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from xuecheng.lib import limits
 from xuecheng.lib.actors import Actor, Grant
@@ -14,7 +15,7 @@ from xuecheng.registry.people import actions, queries, rules
 from xuecheng.registry.people.models import IdentityDocument, Person, PhoneNumber, SignInCode
 from xuecheng.registry.people.tests.makers import AT, make_person, make_resident_card
 
-PHONE = "13800138000"
+PHONE, NEW_PHONE = "13800138000", "13900139000"
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +28,7 @@ def together(*works):
         try:
             start.wait()
             return work()
-        except (rules.DocumentTaken, limits.TooOften) as refusal:
+        except (rules.DocumentTaken, rules.NotReadBack, limits.TooOften) as refusal:
             return refusal
         finally:
             connection.close()
@@ -119,12 +120,55 @@ def linking(person, phone, *, is_read_back=True):
     )
 
 
+def changing(person, phone):
+    code_id = actions.send_code(phone=phone, address="192.0.2.1", at=AT)
+    return lambda: actions.change_phone(
+        person_id=person.pk,
+        code_id=code_id,
+        code=actions.digits(code_id),
+        is_shared=False,
+        device_token="",
+        name="王芳",
+        by=Actor(person.pk),
+        at=AT,
+    )
+
+
 def test_desks_that_link_one_account_at_the_same_moment_leave_it_one_number():
     person = make_person(name="王芳")
 
     together(*[linking(person, f"1390013900{last}") for last in range(4)])
 
     assert PhoneNumber.objects.live().filter(person=person).count() == 1
+
+
+def one_waits_for_us():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+        )
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("ending", [linking, changing], ids=["desk", "person"])
+def test_a_desk_does_not_count_on_a_number_that_is_ended_meanwhile(ending, settings, tmp_path):
+    settings.DATA, settings.MESSAGE_SENDER = tmp_path, "file"
+    person = make_person(name="王芳", phone=PHONE, phone_is_verified=True)
+    end_it = ending(person, NEW_PHONE)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            end_it()
+            late = pool.submit(together, linking(person, PHONE, is_read_back=False))
+            patience = monotonic() + 10
+            while not one_waits_for_us():
+                assert monotonic() < patience
+                sleep(0.01)
+        (outcome,) = late.result()
+
+    assert isinstance(outcome, rules.NotReadBack)
+    assert queries.text_number(person.pk) == NEW_PHONE
 
 
 def test_simultaneous_tries_are_all_counted():
