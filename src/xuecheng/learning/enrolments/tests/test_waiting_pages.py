@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from xuecheng.learning.courses.tests.makers import session_of
+from xuecheng.learning.courses.tests.makers import cancel_all, session_of
 from xuecheng.learning.enrolments import actions
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person, make_run, school_of, text
 from xuecheng.registry.organisations.tests.makers import make_role
@@ -97,6 +97,72 @@ def test_whoever_has_a_place_reads_the_first_lesson_that_takes_place(resident_cl
     shown = page.partition(LARGE_DATE)[2].partition("</p>")[0]
     assert timezone.localtime(second.starts_at).isoformat() in shown
     assert timezone.localtime(first.starts_at).isoformat() not in shown
+
+
+@pytest.fixture
+def held(resident_client):
+    """Give ``held(run, ...)``: the page of somebody who has a place, or waits, after signing up."""
+
+    def page(run, *, waits, at, english=False):
+        learner = make_person(name="陈秀英", phone=PHONE)
+        if not waits:
+            actions.change_capacity(run_id=run.pk, capacity=3, by=school_of(run), at=at)
+        enrol(run, learner, at=at)
+        language = "/en" if english else ""
+        return lambda: text(
+            resident_client(learner.pk).get(f"{language}/courses/{run.slug}/sign-up/done/")
+        )
+
+    return page
+
+
+HOW_IT_GOES_ON = ("有人退班就按顺序补上", "第一讲", "到时间直接来上课", "加到日历", LARGE_DATE)
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"), [(True, "候补没有轮到，不用再等了。"), (False, "到课和结业")], ids=str
+)
+def test_a_class_that_is_over_promises_nothing(held, waits, said):
+    begun = timezone.now() - 60 * DAY
+    run = make_run(capacity=1, at=begun, starts_at=begun + DAY)
+    for _number in range(2):
+        enrol(run, at=begun)
+
+    page = held(run, waits=waits, at=begun)()
+
+    assert '<h1 class="phrases">这个班已经结束</h1>' in page
+    assert said in page
+    assert "退班</a>" not in page
+    assert "退出候补" not in page
+    assert not [each for each in HOW_IT_GOES_ON if each in page]
+
+
+@pytest.mark.parametrize(
+    ("waits", "said", "out"),
+    [(True, "您还在候补，排在第 2 位。", "退出候补"), (False, "您的名额还在。", "退班")],
+    ids=str,
+)
+def test_a_class_whose_sessions_are_all_cancelled_says_so_and_why(held, run, waits, said, out):
+    page = held(run, waits=waits, at=timezone.now())
+    cancel_all(run, "台风", at=timezone.now())
+
+    page = page()
+
+    assert '<h1 class="phrases">每一讲都停课了</h1>' in page
+    assert "先不用来上课。" in page
+    assert "原因：台风" in page
+    assert said in page
+    assert "学校另外排了课，会告诉您。" in page
+    assert f"{out}</a>" in page
+    assert "课已经上完" not in page
+    assert not [each for each in HOW_IT_GOES_ON if each in page]
+
+
+def test_in_english_a_class_without_sessions_says_so_as_well(held, run):
+    page = held(run, waits=True, at=timezone.now(), english=True)
+    cancel_all(run, at=timezone.now())
+
+    assert "All its sessions have been cancelled" in page()
 
 
 def test_the_slip_of_whoever_waits_looks_like_no_appointment(staff_client, run):

@@ -1,6 +1,7 @@
 """Signing up, and what a learner has coming."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -61,19 +62,18 @@ def sign_up(request: CityRequest, slug: str) -> HttpResponse:
 @signed_in
 @require_GET
 def signed_up(request: CityRequest, slug: str) -> HttpResponse:
-    """Say what happens next: when to come, or how one hears of a place."""
+    """Say what happens next: when to come, how one hears of a place, or that no session is left."""
     learner_id = _reader(request)
     place = queries.signed_up(slug, learner_id=learner_id)
     if place is None:
         return redirect("enrolments:sign-up", slug)
     coming = queries.appointments_in(place.enrolment.run, since=request.now)
     left = [each for each in coming if not each.is_cancelled]
-    page = {
-        "place": place,
-        "run": place.enrolment.run,
-        "coming": coming,
-        "first": left[0] if left else None,
-    }
+    page: dict[str, Any] = {"place": place, "run": place.enrolment.run, "coming": coming}
+    if not left:
+        page["is_over"] = place.enrolment.run.ends_at <= request.now
+        return render(request, "enrolments/no_sessions.html", page)
+    page["first"] = left[0]
     if place.position:
         page |= {"sessions_left": len(left), "learner": people.card(learner_id)}
         return render(request, "enrolments/waiting.html", page)
