@@ -21,7 +21,7 @@ django.setup()
 from PIL import Image  # noqa: E402 — Django first
 from playwright.sync_api import Browser  # noqa: E402
 from tests.journeys.city import Demo, demo_city  # noqa: E402
-from tests.journeys.visits import VISITS, WALKS, role_of  # noqa: E402
+from tests.journeys.visits import VISITS, WALKS, file_name, role_of  # noqa: E402
 from tests.visitor import PROFILES, Visitor, chromium, visitor  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,7 +68,7 @@ def _pictures(window: Browser, demo: Demo, profile: str) -> Iterator[tuple[str, 
         with visitor(window, demo.url, profile, session=role_of(demo, walk)) as somebody:
             number = list(PROFILES).index(profile)
             for page, _ in zip(walk.pages, walk.steps(somebody, number), strict=True):
-                name = page.replace(":", "-")
+                name = file_name(page)
                 _take(somebody, name, profile, TALLEST)
                 yield name, "step by step"
 

@@ -53,6 +53,11 @@ finished = school.filter(status="finished").order_by("starts_at").first()
 result = Result.objects.filter(enrolment__run=finished).order_by("pk").first()
 taught = next(run for run in begun if run.sessions.filter(starts_at__date=now.date()).exists())
 seat = Enrolment.objects.live().filter(run=taught).order_by("queue_number").first()
+waiting = Enrolment.objects.waiting().filter(run__status="open", run__starts_at__gt=now)
+waiting = waiting.select_related("run").order_by("run__starts_at", "queue_number").last()
+over = mine.filter(status="enrolled", run__ends_at__lt=now).select_related("run").first()
+for number in range(3):
+    make_person(name="沈悦", phone=f"1390000003{number}")
 for number in range(3):
     document = make_resident_card(born="19310101", order=f"70{number}")
     make_activated_person(name="韩梅", phone=f"1390000000{number}", document=document)
@@ -61,6 +66,7 @@ print(json.dumps({
     "sessions": {
         "resident": session(chen),
         "newcomer": session(make_person(name="韩梅").pk),
+        "waiting": session(waiting.learner_id),
         **staff,
     },
     "facts": {
@@ -74,6 +80,8 @@ print(json.dumps({
         "finished": finished.slug,
         "result": str(result.pk),
         "seat": str(seat.pk),
+        "full": waiting.run.slug,
+        "over": over.run.slug,
     },
 }))
 """

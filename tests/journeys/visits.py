@@ -17,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Visit:
     """A page and who looks at it.
 
-    :param page: its URL name.
+    :param page: its URL name; where one address gives several pages, with ``#`` and which of them.
     :param path: its address, with names of the demonstration's facts.
     :param role: whose session; ``""`` is a stranger.
     :param is_main: also looked at in English, at 320 pixels, and at 200 %.
@@ -32,11 +32,21 @@ class Visit:
     def name(self) -> str:
         """A short name that may stand in a file name."""
         is_one_of_many = self.page == "home" and self.role
-        return self.page.replace(":", "-") + (f"-{self.role}" if is_one_of_many else "")
+        return file_name(self.page) + (f"-{self.role}" if is_one_of_many else "")
 
     def address(self, facts: Mapping[str, str]) -> str:
         """Return its address in this city."""
         return self.path.format(**facts)
+
+
+def url_name(page: str) -> str:
+    """Return the URL name of a page of a visit or a walk."""
+    return page.partition("#")[0]
+
+
+def file_name(page: str) -> str:
+    """Return the name of a page as it may stand in a file name."""
+    return page.replace(":", "-").replace("#", "-")
 
 
 DESK = "organisation_staff"
@@ -61,6 +71,8 @@ VISITS = (
     Visit("places:venue", "/places/{venue}/"),
     Visit("enrolments:sign-up", "/courses/{run}/sign-up/", "newcomer", is_main=True),
     Visit("enrolments:signed-up", "/courses/{mine}/sign-up/done/", "resident", is_main=True),
+    Visit("enrolments:signed-up#waiting", "/courses/{full}/sign-up/done/", "waiting", is_main=True),
+    Visit("enrolments:signed-up#over", "/courses/{over}/sign-up/done/", "resident"),
     Visit("enrolments:my-learning", "/me/", "resident", is_main=True),
     Visit("enrolments:my-learning", "/me/", "newcomer"),
     Visit("enrolments:timetable", "/me/timetable/", "resident"),
@@ -117,7 +129,7 @@ VISITS = (
 class Walk:
     """A way through pages that have no address of their own.
 
-    :param pages: the URL names of the pages it stops at.
+    :param pages: the pages it stops at, named as those of a :class:`Visit`.
     :param steps: stops at each of them; ``number`` tells apart those who walk at the same time.
     """
 
@@ -170,6 +182,18 @@ def _new_phone(somebody: Visitor, number: int) -> Iterator[None]:
     yield
 
 
+def _read_back(somebody: Visitor, number: int) -> Iterator[None]:
+    somebody.open("/desk/account/")
+    somebody.fill("姓名", "沈悦")
+    somebody.fill("以前登记的手机号", f"1390000003{number}")
+    somebody.fill("现在用的手机号", f"1390000004{number}")
+    somebody.choose("居民身份证")
+    somebody.fill("证件号码", make_resident_card(order=f"71{number}"))
+    somebody.choose("我看过证件原件")
+    somebody.click("核对过了，连上这个号码")
+    yield
+
+
 def _import(somebody: Visitor, number: int) -> Iterator[None]:
     upload(somebody, "课程表.xlsx", messy_xlsx())
     yield
@@ -185,6 +209,7 @@ WALKS = (
     Walk(("people:staff-code",), _staff_code),
     Walk(("people:activate-check",), _activation, "newcomer"),
     Walk(("people:new-phone-code",), _new_phone, "newcomer"),
+    Walk(("people:desk-phone#read-back",), _read_back, DESK),
     Walk(("school_import:preview", "school_import:done"), _import, DESK),
 )
 
