@@ -237,7 +237,7 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "age_not_kept": lambda: _("年龄每年都变，没有存。"),
     "emergency_not_kept": lambda: _("紧急联系人不从名册导入，没有存。"),
     "emergency_phone_not_kept": lambda: _("紧急联系电话不从名册导入，没有存。"),
-    "identity_in_phone": lambda: _("这一格像是身份证号，没有读，也不会存。"),
+    "identity_in_phone": lambda: _("这一格里像是有身份证号，没有读，也不会存。"),
     "phone_lost_digits": lambda: _(
         "“%(read)s”丢了后几位数字，号码没有存。请把这一列改成文本格式，重填。"
     ),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from xuecheng.journeys.school_import.rules.days import read_days
+from xuecheng.journeys.school_import.rules.problems import Findings, Place
 from xuecheng.journeys.school_import.rules.text import printed, tidy
 
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af·]{2,15}")
@@ -16,8 +17,8 @@ _NAME_NOTE = re.compile(
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0\d{2,3})?[2-8]\d{6,7}|400\d{7}")
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0?\d{2,3}[2-8]\d{6,7}$)")
-_SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)[Ee]\+?(\d{1,2})")
-_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
+_SCIENTIFIC = re.compile(r"(?<![\d.])(\d(?:\.\d+)?)[Ee]\+?(\d{1,2})(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)\d{6}[\s-]?\d{8}[\s-]?\d{3}[\dXx](?![\dXx])")
 _PHONE_BREAK = re.compile(r"[,，;；、/／|\n]|或|和|\s{2,}|(?<=\d{11})\s|(?<=\d)\s+(?=1[3-9]\d)")
 _OLDEST = 120
 
@@ -37,13 +38,13 @@ class Name:
 class Phones:
     """The numbers of one cell, digits only, mobiles first.
 
-    :param lost_digits: a number stands there as 1.38E+10: its last digits are gone.
+    :param lost_digits: numbers that stand there as 1.38E+10: their last digits are gone.
     :param identity: a number of 18 places, which looks like an identity card.
     :param unread: what could be no phone.
     """
 
     numbers: tuple[str, ...] = ()
-    lost_digits: bool = False
+    lost_digits: str = ""
     identity: bool = False
     unread: str = ""
 
@@ -61,23 +62,35 @@ def read_name(text: str) -> Name | None:
 def read_phones(text: str) -> Phones:
     """Return the phone numbers in a cell; never an identity number. Never raises."""
     plain = tidy(text.replace("\n", ";"))
-    has_identity = bool(_IDENTITY.search(re.sub(r"[\s-]", "", plain)))
-    plain = _IDENTITY.sub(" ", plain)
-    lost = False
+    others = _IDENTITY.sub(";", plain)
+    is_spread = bool(_IDENTITY.search(re.sub(r"[\s-]", "", others)))  # over spaces: show no part
+    has_identity = is_spread or others != plain
+    lost = [each[0] for each in _SCIENTIFIC.finditer(others) if not _written_out(each)]
+    others = _SCIENTIFIC.sub(lambda each: f";{_written_out(each)};", others)
     found: list[str] = []
     unread: list[str] = []
-    for part in _PHONE_BREAK.split(plain):
-        if scientific := _SCIENTIFIC.search(part):
-            number = _written_out(scientific)
-            lost |= not number
-        else:
-            number = _number(part)
-        if number:
+    for part in _PHONE_BREAK.split(others):
+        if number := _number(part):
             found.append(number)
-        elif len(re.findall(r"\d", part)) >= 5 and not scientific and not has_identity:
+        elif len(re.findall(r"\d", part)) >= 5 and not is_spread:
             unread.append(part.strip())
     numbers = tuple(sorted(dict.fromkeys(found), key=lambda number: number[0] != "1"))
-    return Phones(numbers, lost, has_identity, " ".join(unread))
+    return Phones(numbers, "、".join(lost), has_identity, " ".join(unread))
+
+
+def report_phones(phones: Phones, text: str, place: Place, findings: Findings) -> None:
+    """Note each part of a cell that is no number one can keep; an identity number unseen.
+
+    :param text: the cell, which is named where nothing of it was read.
+    """
+    if phones.identity:
+        findings.check("identity_in_phone", place)
+    if phones.lost_digits:
+        findings.check("phone_lost_digits", place, phones.lost_digits)
+    if phones.unread:
+        findings.check("phone_unreadable", place, phones.unread)
+    elif phones == Phones():
+        findings.check("phone_unreadable", place, text)
 
 
 def read_gender(text: str) -> Literal["0", "1", "2"] | None:

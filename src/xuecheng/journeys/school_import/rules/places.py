@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from xuecheng.journeys.school_import.rules.blocks import Block, Row
-from xuecheng.journeys.school_import.rules.contacts import read_phones
+from xuecheng.journeys.school_import.rules.contacts import read_phones, report_phones
 from xuecheng.journeys.school_import.rules.draft import (
     Context,
     Crs,
@@ -282,8 +282,7 @@ def _phone(block: Block, row: Row, findings: Findings) -> str:
         return ""
     phones = read_phones(text)
     kept, others = phones.numbers[:_MOST_PHONES], phones.numbers[_MOST_PHONES:]
-    if phones.unread or not kept:
-        findings.check("phone_unreadable", place, phones.unread if kept else text)
+    report_phones(phones, text, place, findings)
     if others:
         findings.check("phone_second", place, "、".join(others), kept="、".join(kept))
     return "、".join(kept)

@@ -12,6 +12,7 @@ from xuecheng.journeys.school_import.rules.contacts import (
     read_gender,
     read_name,
     read_phones,
+    report_phones,
 )
 from xuecheng.journeys.school_import.rules.draft import KnownRun, LearnerDraft, RunDraft, SeatDraft
 from xuecheng.journeys.school_import.rules.problems import Findings, Place, Severity
@@ -175,14 +176,10 @@ class RosterTable:
             return ""
         phones = read_phones(text)
         mobiles = [number for number in phones.numbers if number.startswith(_MOBILE_FIRST)]
-        if phones.identity:
-            self.findings.check("identity_in_phone", place)
-        elif phones.lost_digits:
-            self.findings.check("phone_lost_digits", place, text)
-        elif phones.unread or (not phones.numbers and re.search(r"\d", text)):
-            self.findings.check("phone_unreadable", place, phones.unread if mobiles else text)
-        elif phones.numbers and not mobiles:
-            self.findings.check("phone_is_landline", place, text)
+        if re.search(r"\d", text):
+            report_phones(phones, text, place, self.findings)
+        if phones.numbers and not mobiles:
+            self.findings.check("phone_is_landline", place, "、".join(phones.numbers))
         if not mobiles:
             return ""
         if others := phones.numbers[1:]:

@@ -60,8 +60,23 @@ def test_two_phones_in_one_cell_are_two_mobiles_first(text, numbers):
 def test_a_number_in_scientific_notation_has_lost_its_digits(text):
     phones = read_phones(text)
 
-    assert phones.lost_digits
+    assert phones.lost_digits == text
     assert phones.numbers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("13812345678/1.39E+10", "1.39E+10"),
+        ("1.39E+10 13812345678", "1.39E+10"),
+        ("13812345678(1.39E+10)", "1.39E+10"),
+        ("1.39E+10 1.37E+10、1.3812345678E+10", "1.39E+10、1.37E+10"),
+    ],
+)
+def test_a_number_beside_one_that_lost_its_digits_is_read(text, lost):
+    phones = read_phones(text)
+
+    assert (phones.numbers, phones.lost_digits, phones.unread) == ((MOBILE,), lost, "")
 
 
 @pytest.mark.parametrize("text", ["1381234567", "138123456789", "138****5678", "12345678901"])
@@ -85,6 +100,18 @@ def test_an_identity_number_is_noticed_and_never_read(text):
     assert phones.identity
     assert phones.numbers == ()
     assert "19500101" not in phones.unread
+
+
+@pytest.mark.parametrize(
+    "identity", ["310104195001011234", "310104 19500101 1234", "310104-19500101-123X"]
+)
+@pytest.mark.parametrize("text", ["{} 13812345678", "13812345678 {}", "13812345678/{} 139123"])
+def test_an_identity_number_beside_a_phone_is_noticed_and_never_read(identity, text):
+    phones = read_phones(text.format(identity))
+
+    assert phones.identity
+    assert phones.numbers == (MOBILE,)
+    assert phones.unread == ("139123" if "139123" in text else "")
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,24 @@ def test_numbers_beyond_the_third_and_what_is_none_are_things_to_look_at():
 
 
 @pytest.mark.parametrize(
+    ("phone", "kept", "said"),
+    [
+        ("13812345678/1.39E+10", "13812345678", {"phone_lost_digits": "1.39E+10"}),
+        ("1.39E+10", "", {"phone_lost_digits": "1.39E+10"}),
+        ("13812345678/310104195001011234", "13812345678", {"identity_in_phone": ""}),
+        ("310104195001011234", "", {"identity_in_phone": ""}),
+        ("见门口", "", {"phone_unreadable": "见门口"}),
+    ],
+)
+def test_of_a_venues_numbers_only_what_is_not_kept_is_said_not_to_be(phone, kept, said):
+    venue, reading = read_venue(联系电话=phone)
+
+    problems = [each for each in reading.problems if each.place.header == "联系电话"]
+    assert venue.phone == kept
+    assert {each.code: each.read for each in problems} == said
+
+
+@pytest.mark.parametrize(
     ("text", "said"), [("无", False), ("√", True), ("", None), ("看情况", None)]
 )
 def test_step_free_is_yes_no_or_not_said(text, said):

@@ -243,6 +243,37 @@ def test_a_number_that_is_left_out_is_among_the_things_to_look_at(phone, left_ou
     assert (problem.severity, problem.read, problem.proposal) == ("check", left_out, None)
     assert (problem.place.row, problem.place.header) == (2, "手机")
     assert problem.is_personal
+    assert ("identity_in_phone" in codes(reading)) is ("310104" in phone)
+    assert "310104195001011234" not in repr(reading)
+
+
+@pytest.mark.parametrize(
+    ("phone", "kept", "said"),
+    [
+        ("13812345678/1.39E+10", "13812345678", {"phone_lost_digits": "1.39E+10"}),
+        ("1.39E+10", "", {"phone_lost_digits": "1.39E+10"}),
+        (
+            "021-64321234/1.39E+10/1371234",
+            "",
+            {
+                "phone_lost_digits": "1.39E+10",
+                "phone_unreadable": "1371234",
+                "phone_is_landline": "02164321234",
+            },
+        ),
+        (
+            "310104195001011234/13812345678/1.39E+10",
+            "13812345678",
+            {"identity_in_phone": "", "phone_lost_digits": "1.39E+10"},
+        ),
+    ],
+)
+def test_of_a_cell_only_what_is_not_kept_is_said_not_to_be(phone, kept, said):
+    reading = read_roster(("姓名", "手机", "班级"), ("王芳", phone, "书法基础"))
+
+    assert reading.draft.seats[0].learner.phone == kept
+    problems = [each for each in reading.problems if each.place.header == "手机"]
+    assert {each.code: each.read for each in problems} == said
 
 
 def test_only_what_is_no_number_is_said_to_be_none():
