@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import rjieba
 from pypinyin import lazy_pinyin
@@ -30,11 +30,15 @@ _SYLLABLES = re.compile(rf"(?:{_SYLLABLE})+")
 _ONE_SYLLABLE = re.compile(_SYLLABLE)
 # What people say around the thing they look for: 我想学书法, 手机班.
 _BEFORE = re.compile(r"^我?(?:想要|想|要)?(?:学习|学学|学|报名|报|参加|找)(?=.{2})")
-_AFTER = re.compile(r"(?<=.{2})的?(?:课程|培训班|培训|学习班|班|课)$")
+_AFTER = re.compile(r"(?<=.{2})的?(?:课程|培训班|培训|学习班|班|(?<![授上讲])课)$")
 _BETWEEN = frozenset(
-    ["的", "a", "an", "the", "in", "for", "at", "on", "to", "of", "and", "class", "classes",
-     "course", "courses", "lesson", "lessons", "learn", "learning", "near", "me", "i", "want"]
+    ["的", "学", "the", "in", "for", "at", "on", "to", "of", "and", "with", "class", "classes",
+     "course", "courses", "lesson", "lessons", "learn", "learning", "near", "i", "want",
+     "would", "like", "find", "some", "any", "please"]
 )  # fmt: skip
+# "I'd", but not "xi'an"; "near me", but not "shen me".
+_SAID = re.compile(r"(?<=[a-z])['’](?:d|ll|m|re|s|ve)\b|\b(?:near|for|to|teach|show) +me\b")
+_UNCLEAR = frozenset(["a", "an", "me"])  # are said around things, and are syllables: 啊, 安, 么
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def query(text: str) -> Query:
 
 def asked(text: str) -> list[str]:
     """Return the words a typed line asks for, without what people say around them."""
-    return [word for row in _rows(text) for word in row]
+    return [word for row in _rows(text) for word in _as_english(row)]
 
 
 def tier(text: str, *tiers: str) -> int:
@@ -117,16 +121,33 @@ def _rows(text: str) -> list[list[str]]:
     What people say between the words stays where the line holds nothing else, and where it may be
     pinyin written in pieces: ``xi an``.
     """
-    runs = _RUNS.findall(normal(text[:LONGEST_QUERY]))
+    runs = _RUNS.findall(_SAID.sub("", normal(text[:LONGEST_QUERY])))
     rows = [
         [word for run in neighbours for word in _cut(run)]
         for _, neighbours in groupby(runs, key=lambda run: bool(_IS_HAN.match(run)))
     ]
-    telling = [
-        row if _is_in_pieces(row) else [word for word in row if word not in _BETWEEN]
-        for row in rows
+    return list(filter(None, map(_telling, rows))) or rows
+
+
+def _telling(row: list[str]) -> list[str]:
+    """Return a row without what surely says nothing; empty if nothing else is left."""
+    left = [word for word in row if word not in _BETWEEN]
+    told = [word for word in left if word not in _UNCLEAR]
+    return left if told and _is_in_pieces(left) else told
+
+
+def _as_english(row: list[str]) -> list[str]:
+    """Return a row without ``a`` and ``an`` where English has them.
+
+    "An" stands before a vowel, and neither comes last: ``an mo`` and ``xi an`` keep theirs.
+    """
+    articles = [
+        (word == "a" and following[0] not in "aeiou") or (word == "an" and following[0] in "aeiou")
+        for word, following in pairwise(row)
     ]
-    return list(filter(None, telling)) or rows
+    return [
+        word for word, is_article in zip(row, [*articles, False], strict=True) if not is_article
+    ]
 
 
 def _cut(run: str) -> list[str]:
@@ -143,10 +164,17 @@ def _is_in_pieces(row: list[str]) -> bool:
 def _latin_clauses(latin: list[str]) -> list[Clause]:
     """Return the clauses of neighbouring Latin words: English, or pinyin written in pieces."""
     if len(latin) > 1 and _is_in_pieces(latin):
-        together: Alternative = (Term("".join(latin)[:LONGEST_LATIN], is_prefix=True),)
-        apart = tuple(Term(word) for word in latin)
-        return [(together, apart)]
+        english = _as_english(latin)
+        readings = [latin] if english == latin else [latin, english]
+        return [tuple(each for words in readings for each in _in_pieces(words))]
     return [_latin_clause(word) for word in latin]
+
+
+def _in_pieces(syllables: list[str]) -> Clause:
+    """Return the alternatives that syllables are written together, and that they stand apart."""
+    together: Alternative = (Term("".join(syllables)[:LONGEST_LATIN], is_prefix=True),)
+    apart = tuple(Term(syllable) for syllable in syllables)
+    return (together, apart) if len(syllables) > 1 else (together,)
 
 
 def _latin_clause(word: str) -> Clause:

@@ -43,10 +43,20 @@ def test_a_title_is_not_found_by_what_it_does_not_hold(typed):
     ("typed", "left"),
     [
         ("class in English weekend", ["english", "weekend"]),
-        ("I want to learn tai chi near me", ["tai", "chi"]),
         ("the classes", ["the", "classes"]),
         ("a class in 书法", ["书法"]),
+        ("I want to learn tai chi near me", ["tai", "chi"]),
         ("xi an", ["xi", "an"]),
+        ("xi an class", ["xi", "an"]),
+        ("an mo class", ["an", "mo"]),
+        ("I'd like yoga", ["yoga"]),
+        ("I’m keen on yoga", ["keen", "yoga"]),
+        ("Women's dance", ["women", "dance"]),
+        ("xi'an", ["xi", "an"]),
+        ("an erhu class with a lift, please", ["erhu", "lift"]),
+        ("a 书法 class", ["书法"]),
+        ("an", ["an"]),
+        ("英语授课", ["英语", "授课"]),
         ("周末的书法班", ["周末", "书法"]),
         ("", []),
     ],
@@ -54,6 +64,41 @@ def test_a_title_is_not_found_by_what_it_does_not_hold(typed):
 def test_what_people_say_between_the_words_is_not_asked_for(typed, left):
     assert asked(typed) == left
     assert query(typed) == query(" ".join(left))
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("a tai chi class", ["tai", "chi"]),
+        ("a class in xi an", ["xi", "an"]),
+        ("a pen class", ["pen"]),
+    ],
+)
+def test_what_may_be_said_or_be_a_syllable_is_read_both_ways(typed, left):
+    (clause,) = query(typed)
+
+    assert asked(typed) == left
+    assert set(clause) > set(query(" ".join(left))[0])
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "other"),
+    [
+        ("an mo class", "按摩入门", "摩托车"),
+        ("xi an class", "西安碑林", "戏曲"),
+        ("a fu class", "阿福年画", "太阳能"),
+        ("shen me class", "什么是公证", "神话"),
+    ],
+)
+def test_syllables_that_english_has_as_words_find_what_sounds_so(typed, title, other):
+    assert found_by(title, typed)
+    assert not found_by(other, typed)
+
+
+@pytest.mark.parametrize("typed", ["a tai chi class", "tai chi near me", "I'd like tai chi"])
+def test_english_words_around_syllables_find_what_they_stand_around(typed):
+    assert found_by("Tai chi in the park", typed)
+    assert found_by("太极八段锦", typed.replace("tai chi", "tai ji"))
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "，。！", "-", "'", "\x00", '"'])
