@@ -6,6 +6,7 @@ Nothing here can be wrong: a link from elsewhere with unknown words shows what t
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +14,9 @@ from django.utils.translation import ngettext, override
 
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.queries import CARE, TIMES, Counts, Found, Wish
-from xuecheng.learning.courses.rules import SUBJECTS, FindRule
+from xuecheng.learning.courses.rules import SUBJECTS, FindRule, named_choices
 from xuecheng.learning.courses.words import fee_words, near_words
-from xuecheng.lib.search.words import asked, words
+from xuecheng.lib.search.words import asked
 from xuecheng.lib.words import is_english, thousands
 from xuecheng.registry.people.queries import Home
 
@@ -144,57 +145,71 @@ class FindForm:
             return None
         if not self.text or found.counts.unfiltered:
             return self._without_one(found)
-        return self._with_filters(count)
+        return self._with_filters(found, count)
 
-    def _with_filters(self, count: Callable[[Wish], Counts]) -> Advice | None:
-        """Return filters instead of the words that name them, or only without these words."""
-        kept, choices = self._read_as_filters()
+    def _with_filters(self, found: Found, count: Callable[[Wish], Counts]) -> Advice | None:
+        """Return filters instead of the words that name them, or only without these words.
+
+        The filters that were chosen stay. Where the other words find classes only without them, the
+        advice names them too.
+        """
+        kept, choices = named_choices(self.text, labels=self._labels())
         if not choices:
             return None
-        data = self._data.copy()
-        data["q"] = " ".join(kept)
-        for name, value in choices:
-            data.appendlist(name, value)
-        form = FindForm(data, home=self._home, rule=self._rule)
+        said = [word for word in asked(self.text) if word not in kept]
+        only_words = self._asking(kept)
+        form = self._asking(kept, choices)
         counts = count(form.wish)
-        said = _("、").join(word for word in asked(self.text) if word not in kept)
-        if not counts.total:
-            return _without(said, counts.unfiltered, form.bare) if counts.unfiltered else None
+        if counts.total:
+            return self._choose(choices, said, counts.total, form.address())
+        if not counts.unfiltered:
+            return None
+        if not self.number():
+            return _without(said, counts.unfiltered, only_words.address())
+        if number := count(only_words.wish).total:
+            return _without(said, number, only_words.address())
+        chosen = [choice.label for each in self.filters(found) for choice in each.chosen]
+        return _without([*said, *chosen], counts.unfiltered, only_words.bare)
+
+    def _choose(
+        self, choices: list[tuple[str, str]], said: list[str], number: int, url: str
+    ) -> Advice:
+        """Return the advice to choose filters instead of writing the words that name them."""
+        labels = self._namable()
         told = ngettext(
             "不写“%(words)s”，选“%(choices)s”，就有 %(number)s 个班。",
             "不写“%(words)s”，选“%(choices)s”，就有 %(number)s 个班。",
-            counts.total,
+            number,
         )
-        labels = {"time": self._times(), "fee": self._fees()}
         facts = {
-            "words": said,
+            "words": _("、").join(said),
             "choices": _("、").join(labels[name][value] for name, value in choices),
-            "number": thousands(counts.total),
+            "number": thousands(number),
         }
-        return Advice(told % facts, form.address())
+        return Advice(told % facts, url)
 
-    def _read_as_filters(self) -> tuple[list[str], list[tuple[str, str]]]:
-        """Return the words that name no choice of a filter, and the choices the others name.
+    def _asking(self, words: list[str], choices: Iterable[tuple[str, str]] = ()) -> "FindForm":
+        """Return what is asked with other words and more choices; of prices the last counts."""
+        data = self._data.copy()
+        data["q"] = " ".join(words)
+        for name, value in choices:
+            others = [] if name == "fee" else data.getlist(name)
+            data.setlist(name, [*(other for other in others if other != value), value])
+        return FindForm(data, home=self._home, rule=self._rule)
 
-        They may name it in either language, and the choice that is named by most of them wins.
-        """
-        named: list[tuple[str, str, str]] = []
-        for language in ("zh-hans", "en"):
+    def _namable(self) -> dict[str, dict[str, str]]:
+        """Return the labels of the filters that words may name."""
+        return {"time": self._times(), "fee": self._fees(), "care": self._cares()}
+
+    def _labels(self) -> dict[tuple[str, str], list[str]]:
+        """Return what each choice that words may name is called in each language."""
+        labels: dict[tuple[str, str], list[str]] = {}
+        for language, _name in settings.LANGUAGES:
             with override(language):
-                for name, labels in (("time", self._times()), ("fee", self._fees())):
-                    named += [(name, value, label) for value, label in labels.items()]
-        kept = asked(self.text)
-        choices: list[tuple[str, str]] = []
-        while kept:
-            name, value, label = max(
-                named, key=lambda each: sum(_names(each[2], word) for word in kept)
-            )
-            others = [word for word in kept if not _names(label, word)]
-            if others == kept:
-                break
-            kept = others
-            choices.append((name, value))
-        return kept, choices
+                for name, choices in self._namable().items():
+                    for value, label in choices.items():
+                        labels.setdefault((name, value), []).append(label)
+        return labels
 
     def _without_one(self, found: Found) -> Advice | None:
         """Return the filter whose removal finds most; ``None`` if none alone makes a difference."""
@@ -204,7 +219,7 @@ class FindForm:
         best = max(made, key=lambda each: numbers[each.name], default=None)
         if best is None or not numbers[best.name]:
             return None
-        choices = _("、").join(choice.label for choice in best.chosen)
+        choices = [choice.label for choice in best.chosen]
         return _without(choices, numbers[best.name], self.address(**{best.name: ""}))
 
     @property
@@ -305,23 +320,14 @@ def _counted_as(name: str) -> str:
     return "area" if name == "where" else name
 
 
-def _without(what: str, number: int, url: str) -> Advice:
+def _without(what: list[str], number: int, url: str) -> Advice:
     """Return the advice to leave something out."""
     told = ngettext(
         "去掉“%(choices)s”，就有 %(number)s 个班。",
         "去掉“%(choices)s”，就有 %(number)s 个班。",
         number,
     )
-    return Advice(told % {"choices": what, "number": thousands(number)}, url)
-
-
-def _names(label: str, word: str) -> bool:
-    """Return whether a typed word is one of a label's words, in singular or plural."""
-    in_label, typed = (
-        {each.removesuffix("s") for each in words(text, with_pinyin=False)}
-        for text in (label, word)
-    )
-    return len(word) > 1 and typed <= in_label
+    return Advice(told % {"choices": _("、").join(what), "number": thousands(number)}, url)
 
 
 def _named(thing: object) -> str:

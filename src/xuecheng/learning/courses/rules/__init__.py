@@ -6,6 +6,7 @@ from xuecheng.learning.courses.rules.finding import (
     find_rule,
     point_of,
 )
+from xuecheng.learning.courses.rules.naming import named_choices
 from xuecheng.learning.courses.rules.problems import (
     HIGHEST_FEE_FEN,
     MOST_SEATS,
@@ -88,6 +89,7 @@ __all__ = [
     "english_room",
     "find_rule",
     "guess_subject",
+    "named_choices",
     "numbered",
     "part_of_day",
     "point_of",

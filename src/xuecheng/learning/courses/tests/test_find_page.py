@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from xuecheng.learning.courses.tests.makers import make_run
+from xuecheng.registry.places.tests.makers import make_area, make_venue
 
 pytestmark = pytest.mark.django_db
 
@@ -123,13 +124,24 @@ def at_the_weekend(now):
         ("", "免费学书法", "免费", "书法&amp;fee=0"),
         ("", "weekend calligraphy", "周末", "calligraphy&amp;time=weekend"),
         ("/en", "周末 书法", "Weekends", "书法&amp;time=weekend"),
+        ("", "周日书法", "周末", "书法&amp;time=weekend"),
+        ("/en", "calligraphy on Saturdays", "Weekends", "calligraphy&amp;time=weekend"),
+        ("", "英语授课的书法", "英语授课", "书法&amp;care=english"),
+        ("", "无障碍书法", "有电梯或坡道", "书法&amp;care=step-free"),
+        (
+            "/en",
+            "calligraphy with a lift",
+            "Step-free (lift or ramp)",
+            "calligraphy&amp;care=step-free",
+        ),
     ],
 )
 def test_words_that_name_a_filter_are_offered_as_the_filter(
     client, at_the_weekend, now, address, words, choices, rest
 ):
-    course = {"title_en": "Calligraphy"}
-    make_run("书法", at=now, starts_at=at_the_weekend, fee_fen=0, course_facts=course)
+    facts = {"language": "en", "course_facts": {"title_en": "Calligraphy"}}
+    venue = make_venue(is_step_free=True)
+    make_run("书法", at=now, starts_at=at_the_weekend, fee_fen=0, venue=venue, **facts)
 
     page = unquote(text(client.get(f"{address}/courses/", {"q": words})))
     link = re.search(rf'<a class="button filled" href="([^"]*{re.escape(rest)})">', page)
@@ -174,6 +186,54 @@ def test_the_filters_that_are_chosen_stay_with_those_the_words_name(client, at_t
 
     assert "不写“周末”，选“周末”，就有 1 个班。" in page
     assert f'href="/courses/?q={quote("书法")}&amp;fee=0&amp;time=weekend">去看看' in page
+
+
+@pytest.fixture
+def in_xuhui(now):
+    return open_run("书法", now, fee_fen=50_000)
+
+
+def test_a_chosen_place_stays_where_a_word_is_left_out(client, now, in_xuhui):
+    page = unquote(text(client.get("/courses/?q=免费书法&where=310104")))
+
+    assert "去掉“免费”，就有 1 个班。" in page
+    assert 'href="/courses/?q=书法&amp;where=310104">去看看' in page
+
+
+def test_what_is_left_out_besides_the_words_is_said(client, now, in_xuhui):
+    make_area("310106")
+
+    page = unquote(text(client.get("/courses/?q=免费书法&time=weekday-day&where=310106")))
+
+    assert "去掉“免费、静安区、工作日白天”，就有 1 个班。" in page
+    assert 'href="/courses/?q=书法">去看看' in page
+
+
+def test_a_price_that_is_named_takes_the_place_of_one_that_was_chosen(client, now, settings):
+    settings.CITY_PACK = "demo-city"
+    open_run("书法", now, fee_fen=0)
+    open_run("书法", now, fee_fen=10_000)
+
+    page = unquote(text(client.get("/courses/?q=免费书法&fee=20000")))
+
+    assert "选“免费”，就有 1 个班。" in page
+    assert 'href="/courses/?q=书法&amp;fee=0">去看看' in page
+
+
+def test_a_filter_that_is_chosen_is_not_chosen_twice(client, at_the_weekend, now):
+    make_run("书法", at=now, starts_at=at_the_weekend)
+
+    page = unquote(text(client.get("/courses/?q=周末书法&time=weekend")))
+
+    assert 'href="/courses/?q=书法&amp;time=weekend">去看看' in page
+
+
+@pytest.mark.parametrize("words", ["工作 书法", "以内 书法"])
+def test_a_part_of_a_filters_name_is_not_read_as_the_filter(client, now, settings, words):
+    settings.CITY_PACK = "demo-city"
+    open_run("书法", now)
+
+    assert "少写几个词" in text(client.get("/courses/", {"q": words}))
 
 
 @pytest.mark.parametrize("words", ["拉丁文 周末", "week 书法", "latin weekend"])
