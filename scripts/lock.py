@@ -1,8 +1,8 @@
 """Pin every package this project needs, with hashes, into the lock files.
 
 ``requirements.lock`` is what the city runs on with SQLite, ``requirements-production.lock`` what it
-runs on with everything; ``requirements-dev.lock`` adds tests and checks, ``requirements-bench.lock``
-the peers that one bench measures itself against.
+runs on with everything; ``requirements-dev.lock`` adds tests and checks, and
+``requirements-bench.lock`` the peers that one bench measures itself against.
 """
 
 import subprocess
