@@ -71,6 +71,7 @@ def link_phone(
         phones.hold_numbers(person.pk)  # another desk may end the number that this one would keep
         # The number is held before the account, as a sign-in holds them.
         mine = phones.claim(person_id=person.pk, number=number, is_owner=False, by=by, at=at)
+        phones.lock_numbers(person.pk)
         is_proved = mine.used_at is not None
         _see(person, document, consents=consents, by=by, at=at)
         if not is_proved and read_back != number:  # last: nobody reads back in vain; undoes it all

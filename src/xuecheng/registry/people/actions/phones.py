@@ -80,6 +80,11 @@ def hold_numbers(person_id: UUID) -> None:
     hold(f"numbers of {person_id}")
 
 
+def lock_numbers(person_id: UUID) -> None:
+    """Lock the rows of a person's numbers: before the account's, as a sign-in takes them."""
+    list(PhoneNumber.objects.live().filter(person_id=person_id).order_by("id").select_for_update())
+
+
 def claim(*, person_id: UUID, number: str, is_owner: bool, by: Actor, at: datetime) -> PhoneNumber:
     """Return the person's live claim on a number, made or raised to ownership as needed.
 

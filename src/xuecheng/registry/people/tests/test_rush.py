@@ -12,7 +12,13 @@ from xuecheng.lib.actors import Actor, Grant
 from xuecheng.lib.ids import new_id
 from xuecheng.lib.limits.models import Counter
 from xuecheng.registry.people import actions, queries, rules
-from xuecheng.registry.people.models import IdentityDocument, Person, PhoneNumber, SignInCode
+from xuecheng.registry.people.models import (
+    IdentityDocument,
+    LearningAccount,
+    Person,
+    PhoneNumber,
+    SignInCode,
+)
 from xuecheng.registry.people.tests.makers import AT, make_person, make_resident_card
 
 PHONE, NEW_PHONE = "13800138000", "13900139000"
@@ -142,6 +148,13 @@ def test_desks_that_link_one_account_at_the_same_moment_leave_it_one_number():
     assert PhoneNumber.objects.live().filter(person=person).count() == 1
 
 
+def wait_for_one():
+    patience = monotonic() + 10
+    while not one_waits_for_us():
+        assert monotonic() < patience
+        sleep(0.01)
+
+
 def one_waits_for_us():
     with connection.cursor() as cursor:
         cursor.execute(
@@ -161,13 +174,28 @@ def test_a_desk_does_not_count_on_a_number_that_is_ended_meanwhile(ending, setti
         with transaction.atomic():
             end_it()
             late = pool.submit(together, linking(person, PHONE, is_read_back=False))
-            patience = monotonic() + 10
-            while not one_waits_for_us():
-                assert monotonic() < patience
-                sleep(0.01)
+            wait_for_one()
         (outcome,) = late.result()
 
     assert isinstance(outcome, rules.NotReadBack)
+    assert queries.text_number(person.pk) == NEW_PHONE
+
+
+def test_a_desk_takes_the_rows_of_an_account_in_the_order_of_a_sign_in():
+    """In the other order each would wait for the other, and one of them would fail."""
+    person = make_person(name="王芳", phone=PHONE, phone_is_verified=True)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():  # as phones.confirm goes, with a desk in its midst
+            PhoneNumber.objects.filter(person=person).update(used_at=AT)
+            late = pool.submit(together, linking(person, NEW_PHONE))
+            wait_for_one()
+            LearningAccount.objects.filter(person=person).update(
+                assurance=LearningAccount.Assurance.PHONE
+            )
+        (outcome,) = late.result()
+
+    assert outcome == person
     assert queries.text_number(person.pk) == NEW_PHONE
 
 
