@@ -10,7 +10,7 @@ from xuecheng.kernels.geo import Point, distance_m
 from xuecheng.learning.courses import queries as courses
 from xuecheng.learning.courses.queries import ClassRow, Wish
 from xuecheng.learning.enrolments import queries as enrolments
-from xuecheng.learning.enrolments.queries import Day, NextSession, Today
+from xuecheng.learning.enrolments.queries import Day, DayCounts, NextSession, Today
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.words import local_day
 from xuecheng.registry.notices import queries as notices
@@ -70,20 +70,15 @@ class Soon:
 
 @dataclass(frozen=True, slots=True)
 class SchoolDay:
-    """A school with its sessions of today."""
+    """A school with its sessions of today, and what those that take place come to."""
 
     organisation: Organisation
     sessions: tuple[Today, ...]
 
     @property
-    def expected(self) -> int:
-        """People who hold a place in one of today's sessions."""
-        return sum(each.enrolled for each in self.sessions)
-
-    @property
-    def present(self) -> int:
-        """People marked present so far."""
-        return sum(each.present for each in self.sessions)
+    def counts(self) -> DayCounts:
+        """How many sessions take place, for how many people."""
+        return enrolments.day_counts(self.sessions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,8 +138,8 @@ def test_school_staff_see_todays_sessions_of_their_school_only():
     day = queries.staff(staff_of(school), at=NOW)
 
     assert [school.organisation.name for school in day.schools] == ["枫林街道老年学校"]
-    assert day.schools[0].expected == 1
-    assert day.schools[0].present == 0
+    assert day.schools[0].counts.expected == 1
+    assert day.schools[0].counts.present == 0
 
 
 def test_staff_of_no_school_have_no_school_day():

@@ -126,6 +126,15 @@ class Today(Counts):
 
 
 @dataclass(frozen=True, slots=True)
+class DayCounts:
+    """How many sessions take place on a day, for how many people, and how many of them are here."""
+
+    sessions: int
+    expected: int
+    present: int
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolClass:
     """A class in a school's list, with results that wait for the school.
 
@@ -219,6 +228,16 @@ def teaching_today(person_id: UUID, *, at: datetime) -> list[Today]:
 def school_today(organisation_id: UUID, *, at: datetime) -> list[Today]:
     """Return the sessions at a school today, earliest first. One query."""
     return _today(Q(run__course__organisation=organisation_id), on=words.local_day(at))
+
+
+def day_counts(sessions: Iterable[Today]) -> DayCounts:
+    """Return what the sessions of a day come to; one that is cancelled counts for nothing."""
+    held = [each for each in sessions if each.session.cancelled_at is None]
+    return DayCounts(
+        sessions=len(held),
+        expected=sum(each.enrolled for each in held),
+        present=sum(each.present for each in held),
+    )
 
 
 def teacher_classes(person_id: UUID, *, at: datetime) -> list[TeacherClass]:

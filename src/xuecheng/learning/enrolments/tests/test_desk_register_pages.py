@@ -2,6 +2,7 @@
 
 import pytest
 
+from xuecheng.learning.courses.models import Session
 from xuecheng.learning.courses.tests.makers import session_of
 from xuecheng.learning.enrolments import actions
 from xuecheng.learning.enrolments.models import Attendance
@@ -17,9 +18,23 @@ def test_the_desk_shows_who_is_expected_today(clerk, run, now):
 
     response = clerk.get("/desk/")
 
-    assert response.context["expected"] == 1
+    assert response.context["counts"].expected == 1
     assert run.course.title in text(response)
     assert f"/desk/sign-up/{run.slug}/" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("/desk/", ['numeral">0</span>堂课', 'numeral">0</span>应到']), ("/", ["今天 0 节课，应到 0 人"])],
+)
+def test_a_cancelled_session_is_no_class_and_nobody_is_expected(clerk, run, now, address, says):
+    enrol(run, at=now)
+    Session.objects.filter(run=run, number=1).update(cancelled_at=now, cancel_reason="老师病了")
+
+    page = text(clerk.get(address))
+
+    assert "停课" in page
+    assert all(words in page for words in says)
 
 
 def test_the_desk_of_another_school_stays_closed(run, staff_client):
