@@ -456,6 +456,17 @@ def test_whoever_has_withdrawn_reads_how_to_come_back(browser, run, learner, now
     assert f'href="/courses/{run.slug}/sign-up/">重新报名' in page
 
 
+def test_one_comes_back_to_a_full_class_by_its_waiting_list(browser, run, learner, now):
+    fill(run, now)
+    enrolment = enrol(run, learner, at=now)
+
+    left = text(browser.post(f"/me/enrolments/{enrolment.pk}/withdraw/", follow=True))
+
+    for page in (left, text(browser.get("/me/"))):
+        assert f'href="/courses/{run.slug}/sign-up/">排候补' in page
+        assert "重新报名" not in page
+
+
 def test_a_class_that_takes_nobody_any_more_offers_no_return(browser, run, learner, now):
     enrolment = enrol(run, learner, at=now)
     actions.withdraw(enrolment_id=enrolment.pk, by=school_of(run), at=now)
