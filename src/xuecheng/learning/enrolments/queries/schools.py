@@ -163,10 +163,20 @@ class SchoolClass:
 
 @dataclass(frozen=True, slots=True)
 class TeacherClass:
-    """A class in its teacher's list, with its next session; ``None`` when all are over."""
+    """A class in its teacher's list.
+
+    :param next_at: when its next session begins; ``None`` when all are over.
+    :param last_at: when its last session began or begins; ``None`` if all were cancelled.
+    """
 
     run: CourseRun
     next_at: datetime | None
+    last_at: datetime | None
+
+    @property
+    def on(self) -> datetime:
+        """When it meets next, else when it met last: the hour at which a session begins."""
+        return self.next_at or self.last_at or self.run.starts_at
 
 
 def roster(slug: str) -> Roster:
@@ -242,13 +252,17 @@ def day_counts(sessions: Iterable[Today]) -> DayCounts:
 
 def teacher_classes(person_id: UUID, *, at: datetime) -> list[TeacherClass]:
     """Return the classes a person teaches, the next session first, ended ones last. One query."""
+    held = Session.objects.taking_place().filter(run=OuterRef("pk"))
     runs = (
         CourseRun.objects.filter(teacher=person_id, status__in=_TAUGHT)
         .select_related("course", "venue")
-        .annotate(next_at=_next_at(at))
+        .annotate(
+            next_at=_next_at(at),
+            last_at=Subquery(held.order_by("-starts_at").values("starts_at")[:1]),
+        )
         .order_by(F("next_at").asc(nulls_last=True), "-ends_at", "id")
     )
-    return [TeacherClass(run, run.next_at) for run in runs]
+    return [TeacherClass(run, run.next_at, run.last_at) for run in runs]
 
 
 def session_of(run: CourseRun, number: int) -> Session:

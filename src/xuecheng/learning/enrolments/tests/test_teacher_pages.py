@@ -1,15 +1,19 @@
 """The pages of a teacher, one test for each outcome."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.tests.makers import session_of
 from xuecheng.learning.enrolments.models import Attendance
-from xuecheng.learning.enrolments.tests.makers import enrol, make_person, text
+from xuecheng.learning.enrolments.tests.makers import enrol, make_person, make_run, text
 from xuecheng.registry.organisations.tests.makers import make_role
 
 pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
 
 
 def test_a_teacher_sees_todays_classes_first(teacher, run):
@@ -17,6 +21,16 @@ def test_a_teacher_sees_todays_classes_first(teacher, run):
 
     assert page.index(run.course.title) < page.index("我教的班")
     assert f"/teach/runs/{run.slug}/" in page
+
+
+def test_a_class_that_is_over_stands_at_the_hour_its_last_session_began(teacher, run, now):
+    over = make_run("书法", at=now - 60 * DAY, starts_at=now - 21 * DAY, sessions=2)
+    CourseRun.objects.filter(pk=over.pk).update(teacher=run.teacher)
+
+    page = text(teacher.get("/teach/"))
+
+    assert "已上完" in page
+    assert f'datetime="{(now - 14 * DAY).isoformat()}"' in page
 
 
 def test_a_resident_signs_in_as_staff_first(resident_client):
