@@ -26,7 +26,7 @@ HOME_BEGAN = (3, 5, 2, 1, -2, 0, 3, -1)
 CLOSING = timedelta(days=4)
 Results = Literal["confirmed", "entered", "open"]
 # Two classes of the home school ended days ago: one place among its courses, the days since then
-# at least, and how far its results are. So the desk and the teacher find something to do.
+# at least, and how far its results are. So the desk finds something to do.
 HOME_JUST_OVER: tuple[tuple[int, int, Results], ...] = ((7, 3, "entered"), (5, 1, "open"))
 # Two courses taught in English, each at the school of that place besides the home school. They have
 # a class at the weekend that begins in a fortnight and never fills: title, weekday (0 is Monday).
