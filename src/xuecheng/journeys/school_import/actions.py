@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -40,6 +41,18 @@ from xuecheng.registry.places.models import Venue
 
 Progress = Callable[[int, int], None]
 _WRITTEN = (Change.NEW, Change.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an import did.
+
+    :param counts: what was made and changed; no personal data.
+    :param runs: the classes it opened or changed, in the order of the file.
+    """
+
+    counts: Mapping[str, int]
+    runs: tuple[UUID, ...]
 
 
 # The waiting file
@@ -183,13 +196,14 @@ def _finish(draft_id: UUID, *, by: Actor, at: datetime) -> ImportDraft:
         return draft
     reading = queries.reading_of(draft, at=at)
     _check_ready(reading, None)
-    draft.report = apply(
+    applied = apply(
         reading=reading,
         organisation=draft.organisation,
         by=by,
         at=at,
         progress=lambda done, total: queries.drawer().note_progress(draft.pk, done, total),
     )
+    draft.report, draft.runs = dict(applied.counts), [str(each) for each in applied.runs]
     _close(draft, ImportDraft.Status.APPLIED, at)
     _record("school_import.apply", draft, by=by, at=at, facts=draft.report)
     return draft
@@ -203,13 +217,12 @@ def apply(
     by: Actor,
     at: datetime,
     progress: Progress = lambda done, total: None,
-) -> dict[str, int]:
+) -> Applied:
     """Make venues, courses, open classes and enrolments as a file asks: all or nothing.
 
     What is as the file says already is not touched; nobody and nothing is removed.
 
     :param progress: told after each step how many of how many are done.
-    :returns: counts of what was made and changed; no personal data.
     :raises NotReady: a problem stops it.
     :raises NotYourOrganisation: ``by`` does not run the school.
     """
@@ -234,20 +247,22 @@ class _Applying:
         self._venues: dict[str, Venue] = {}
         self._courses: dict[str, Course] = {}
         self._runs: dict[tuple[str, str, str], UUID] = {}
+        self._written: list[UUID] = []
         self._people: dict[tuple[object, ...], UUID] = {}
 
-    def all(self) -> dict[str, int]:
+    def all(self) -> Applied:
         """Do everything, in the order in which one thing needs another."""
         self._save_venues()
         self._save_courses()
         self._save_runs()
         waiting = self._seat_learners()
         counts = self._plan.counts()
-        return {
+        told = {
             f"{kind}_{change}": getattr(counts[kind], change)
             for kind in counts
             for change in ("new", "changed", "unchanged", "left")
         } | {"people_new": self._plan.new_people, "waiting": waiting}
+        return Applied(told, tuple(self._written))
 
     def _count(self, change: Change) -> None:
         self._done += change in _WRITTEN
@@ -312,6 +327,7 @@ class _Applying:
             )
             enrolments.publish(run_id=run.pk, by=self._by, at=self._at)
             self._runs[draft.key] = run.pk
+            self._written.append(run.pk)
             self._count(each.change)
 
     def _seat_learners(self) -> int:
@@ -388,7 +404,7 @@ def _close(draft: ImportDraft, status: str, at: datetime) -> None:
     """Give a draft its end and, once that is stored, remove the file and what was typed."""
     draft.status, draft.finished_at = status, at
     draft.decisions, draft.answers = {}, {}
-    draft.save(update_fields=["status", "finished_at", "decisions", "answers", "report"])
+    draft.save(update_fields=["status", "finished_at", "decisions", "answers", "report", "runs"])
     transaction.on_commit(lambda: queries.drawer().remove(draft.pk))
 
 

@@ -49,6 +49,7 @@ class ImportDraft(Row):
     decisions = models.JSONField(default=dict, help_text="Proposal key to accepted or not.")
     answers = models.JSONField(default=dict, help_text="What the file does not say, as typed.")
     report = models.JSONField(default=dict, help_text="Counts of what was imported.")
+    runs = models.JSONField(default=list, help_text="Ids of the classes it opened or changed.")
     failure = models.CharField(max_length=400, blank=True, help_text="Why the last try failed.")
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)

@@ -106,7 +106,14 @@ def done(request: CityRequest, draft_id: UUID) -> HttpResponse:
     if draft.status == ImportDraft.Status.WAITING:
         return redirect("school_import:preview", draft.pk)
     finished, total = queries.drawer().progress(draft.pk)
-    page = {"draft": draft, "finished": finished, "total": total}
+    runs = queries.written_runs(draft)
+    page = {
+        "draft": draft,
+        "finished": finished,
+        "total": total,
+        "runs": runs,
+        "is_one_place": len({run.venue_id for run in runs}) == 1,
+    }
     return render(request, "school_import/done.html", page)
 
 

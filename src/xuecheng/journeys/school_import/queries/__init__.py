@@ -8,6 +8,7 @@ from xuecheng.journeys.school_import.queries.drafts import (
     drawer,
     reading_of,
     schools_of,
+    written_runs,
 )
 from xuecheng.journeys.school_import.queries.files import workbook
 from xuecheng.journeys.school_import.queries.plans import (
@@ -45,4 +46,5 @@ __all__ = [
     "run_ids_by_key",
     "schools_of",
     "workbook",
+    "written_runs",
 ]

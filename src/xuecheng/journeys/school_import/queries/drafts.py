@@ -17,6 +17,7 @@ from xuecheng.journeys.school_import.rules.draft import Answers, Whereabouts
 from xuecheng.journeys.school_import.rules.places import read_position
 from xuecheng.journeys.school_import.rules.reading import Reading, read
 from xuecheng.journeys.school_import.rules.schedule import read_bells_text
+from xuecheng.learning.courses.models import CourseRun
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations.models import Organisation
@@ -81,6 +82,13 @@ def reading_of(
         context(stored.organisation, answers=answers_from(given), at=at),
         stored.decisions if decisions is None else decisions,
     )
+
+
+def written_runs(stored: ImportDraft) -> list[CourseRun]:
+    """Return the classes an import opened or changed that residents see, in order. One query."""
+    seen = CourseRun.objects.public().select_related("course", "venue")
+    by_id = {str(run.pk): run for run in seen.filter(pk__in=stored.runs)}
+    return [by_id[each] for each in stored.runs if each in by_id]
 
 
 def answers_from(typed: Mapping[str, str]) -> Answers:

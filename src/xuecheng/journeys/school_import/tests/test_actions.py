@@ -40,7 +40,8 @@ def import_sheets(school, *sheets, by=None, at=AT, decisions=None):
     """Apply sheets to a school and return the report."""
     context = queries.context(school, answers=Answers(), at=at)
     reading = read(make_workbook(*sheets), context, decisions)
-    return actions.apply(reading=reading, organisation=school, by=by or make_clerk(school), at=at)
+    by = by or make_clerk(school)
+    return actions.apply(reading=reading, organisation=school, by=by, at=at).counts
 
 
 def classes(*rows, headers=CLASS_HEADERS):

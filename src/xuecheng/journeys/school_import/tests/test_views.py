@@ -108,6 +108,35 @@ def test_one_press_opens_the_class(clerk, school, django_capture_on_commit_callb
     assert "已导入" in clerk.get(response.url).content.decode()
 
 
+def test_the_classes_that_were_opened_lead_to_their_pages_for_residents(clerk, school):
+    rows = [a_class_next_year(), a_class_next_year(课程名称="太极拳", 上课时间="周五9:00-10:30")]
+    done = confirm(clerk, upload(clerk, school, *rows), apply="1").url
+
+    html = clerk.get(done).content.decode()
+
+    opened = list(CourseRun.objects.all())
+    assert [f'href="/courses/{run.slug}/"' in html for run in opened] == [True, True]
+    assert f'href="/places/{opened[0].venue_id}/">看看居民看到的' in html
+
+
+def test_an_import_of_one_class_leads_to_that_class(clerk, school):
+    done = confirm(clerk, upload(clerk, school, a_class_next_year()), apply="1").url
+
+    html = clerk.get(done).content.decode()
+
+    assert f'href="/courses/{CourseRun.objects.get().slug}/">看看居民看到的' in html
+
+
+def test_an_import_that_changed_nothing_names_no_class(clerk, school):
+    confirm(clerk, upload(clerk, school, a_class_next_year()), apply="1")
+    again = confirm(clerk, upload(clerk, school, a_class_next_year()), apply="1").url
+
+    html = clerk.get(again).content.decode()
+
+    assert "个班没有变" in html
+    assert "看看居民看到的" not in html
+
+
 def test_where_a_new_venue_is_can_be_filled_in_before_it_is_made(clerk, school):
     page = upload(clerk, school, a_class_next_year(上课地点="龙华文化活动中心"))
     html = clerk.get(page).content.decode()
