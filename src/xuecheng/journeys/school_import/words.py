@@ -137,6 +137,8 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "empty_row": lambda: _("只有序号、没有内容的一行，已跳过。"),
     "header_typo": lambda: _("表头“%(read)s”没有见过，像是“%(meant)s”。"),
     "unknown_header": lambda: _("不认识“%(read)s”这一列，没有用到。"),
+    "column_not_used": lambda: _("“%(read)s”这一列没有用到，不导入。"),
+    "column_second": lambda: _("“%(read)s”这一列没有用到：读的是“%(used)s”那一列。"),
     "note_not_used": lambda: _("“%(read)s”这一列只看了里面的材料费，其余文字不导入。"),
     "sign_up_not_used": lambda: _("“%(read)s”没有导入：从导入起可以报名，到第一讲为止。"),
     "too_long": lambda: _("“%(read)s”太长，最多 %(most)s 个字。请改短。"),

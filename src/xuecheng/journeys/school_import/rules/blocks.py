@@ -20,6 +20,11 @@ _HEADING = re.compile(
 )
 _LONGEST_SECTION = 60
 _HEADER_ROWS = 2
+# Fields of which every column is read, or is named by whoever leaves it out.
+_READ_TOGETHER = frozenset(
+    {"weekday", "when", "periods", "weeks", "starts", "ends", "note", "sign_up"}
+    | {"identity", "age", "emergency", "emergency_phone"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ def find_blocks(workbook: Workbook, findings: Findings) -> list[Block]:
         found = list(_blocks_of(sheet, findings))
         if not found:
             findings.check("no_table", place)
+        for block in found:
+            _say_what_is_not_used(block, findings)
         blocks.extend(found)
     return blocks
 
@@ -274,6 +281,26 @@ def _ask_about_headers(block: Block, findings: Findings) -> None:
             )
         columns.append(header)
     block.headers = replace(block.headers, columns=tuple(columns))
+
+
+def _say_what_is_not_used(block: Block, findings: Findings) -> None:
+    """Name each filled column nothing is read of, and each that another one stands before."""
+    for header in block.headers.columns:
+        place = Place(block.sheet, block.header_row, header.column, header.text)
+        if header.is_left_out:
+            if any(_at(row, header.column).strip() for row in block.rows):
+                findings.check("column_not_used", place, header.text)
+        elif first := _stands_before(block, header):
+            findings.check("column_second", place, header.text, used=first.text)
+
+
+def _stands_before(block: Block, header: Header) -> Header | None:
+    """Return the column that is read instead, where both say something and not the same."""
+    if header.field in _READ_TOGETHER or not header.field:
+        return None
+    first = block.headers.named(header.field)[0]
+    rows = ((tidy(_at(row, first.column)), tidy(_at(row, header.column))) for row in block.rows)
+    return first if any(read and left and read != left for read, left in rows) else None
 
 
 def _distinct(row: Row) -> list[str]:

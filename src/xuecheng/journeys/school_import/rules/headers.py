@@ -19,6 +19,8 @@ class Kind(StrEnum):
 
 
 IGNORED = "ignored"  # a column we know and have no use for
+_UNUSED = frozenset({IGNORED, "date"})
+_COUNTERS = frozenset({"序号", "号", "编次"})  # they only number the rows
 
 _VOCABULARY: Mapping[Kind, Mapping[str, str]] = {
     Kind.CLASSES: {
@@ -157,6 +159,11 @@ class Header:
     text: str
     field: str = ""
     meant: str = ""
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the column says something, and nothing of it is read."""
+        return self.field in _UNUSED and squash(self.text) not in _COUNTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from xuecheng.journeys.school_import.rules.workbook import column_letter
 
-_IMPERSONAL = frozenset({"roster_over_capacity", "header_typo", "unknown_header"})
+_IMPERSONAL = frozenset(
+    {"roster_over_capacity", "header_typo", "unknown_header", "column_not_used", "column_second"}
+)
 
 
 class Severity(StrEnum):

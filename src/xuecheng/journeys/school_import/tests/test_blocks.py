@@ -172,3 +172,34 @@ def test_a_row_with_nothing_but_a_name_is_a_row_and_a_heading_is_none():
 
     assert [row.number for row in block.rows] == [2, 4]
     assert block.section_of(block.rows[1]) == "第一组"
+
+
+def unused(*rows):
+    findings = Findings()
+    blocks_of(*rows, findings=findings)
+    return [(each.code, each.read) for each in findings.problems]
+
+
+def test_every_filled_column_nothing_is_read_of_is_named():
+    headers = ("序号", "课程名称", "上课时间", "名额", "联系电话", "班主任", "报名人数")
+    row = (1, "书法基础", "周二 9:00-10:30", 30, "021-64321234", None, 12)
+
+    assert unused(headers, row) == [
+        ("column_not_used", "联系电话"),
+        ("column_not_used", "报名人数"),
+    ]
+
+
+def test_a_roster_and_a_list_of_places_name_what_is_not_read_of_them():
+    roster = unused(("姓名", "住址", "报名日期"), ("王芳", "龙华路 1 号", "2026-02-20"))
+    places = unused(("学习点", "地址", "联系人"), ("枫林社区学校", "龙华路 1 号", "王芳"))
+
+    assert roster == [("column_not_used", "住址"), ("column_not_used", "报名日期")]
+    assert places == [("column_not_used", "联系人")]
+
+
+def test_of_two_columns_of_one_meaning_the_one_that_is_not_read_is_named():
+    both = unused(("姓名", "手机", "联系电话"), ("王芳", "13812345678", "64321234"))
+    same = unused(("姓名", "手机", "联系电话"), ("王芳", "13812345678", "13812345678"))
+
+    assert (both, same) == ([("column_second", "联系电话")], [])
