@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -12,6 +13,9 @@ from xuecheng.journeys.demo.rules.logins import HOME_SCHOOL
 from xuecheng.journeys.demo.rules.residents import SHANGHAI
 from xuecheng.registry.places import reference
 
+NUMBER = r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+LENGTH = r"(lesson|session|class|evening|morning|afternoon|week|month)"
+LENGTH_ZH = r"[\d〇一二三四五六七八九十两]+ ?(次|讲|节课|堂|周|星期|个月|个晚上)"
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
 
 
@@ -27,6 +31,17 @@ def content() -> Content:
 @pytest.fixture(scope="module")
 def city(content: Content) -> CityPlan:
     return plan_city(content, FULL, seed=2026, now=NOW)
+
+
+def test_no_description_names_how_many_lessons_there_are_or_how_long_they_go_on(content):
+    named = [
+        text.title
+        for text in content.courses
+        if re.search(LENGTH_ZH, text.summary)
+        or re.search(rf"\b{NUMBER}[ -]{LENGTH}", text.summary_en, re.IGNORECASE)
+    ]
+
+    assert named == []
 
 
 def test_the_same_seed_and_day_plan_the_same_city(content):
