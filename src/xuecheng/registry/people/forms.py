@@ -50,10 +50,17 @@ class NameField(forms.CharField):
             raise ValidationError(words.name_words(error)) from None
 
 
+class CodeInput(forms.TextInput):
+    """A field that comes back empty: digits typed after wrong ones would only follow them."""
+
+    def format_value(self, value: Any) -> None:
+        """Return nothing, whatever was typed."""
+
+
 class CodeField(forms.CharField):
     """Six digits, which a phone may fill in by itself; of another shape it costs no try."""
 
-    widget = forms.TextInput(
+    widget = CodeInput(
         {
             "autocomplete": "one-time-code",
             "inputmode": "numeric",

@@ -166,6 +166,8 @@ def test_a_new_number_is_proved_by_its_code_and_the_name(resident_client, sent):
 
     assert wrong.status_code == 422
     assert "和账户里的姓名不一样" in text(wrong)
+    assert 'value="王芳"' in text(wrong)
+    assert f'value="{sent()}"' not in text(wrong)
     assert leads_to(right, "account")
     assert queries.text_number(person.pk) == "13900139000"
     assert right.cookies["device"].value

@@ -145,6 +145,13 @@ def test_a_wrong_code_says_how_many_tries_are_left(client, sent):
     assert "还可以试 4 次" in text(response)
 
 
+def test_a_code_that_was_refused_does_not_come_back(client, sent):
+    go(client, "sign-in", phone=PHONE)
+
+    for typed in (f"{(int(sent()) + 1) % 10**6:06}", "12345"):
+        assert f'value="{typed}"' not in text(go(client, "sign-in-code", code=typed))
+
+
 def lock(client, sent):
     """Type a wrong code until it is of no more use; the answer is the last one."""
     go(client, "sign-in", phone=PHONE)

@@ -54,6 +54,7 @@ def test_a_wrong_code_keeps_staff_out(client):
     response = go(client, "staff-code", code="000")
 
     assert response.status_code == 422
+    assert 'value="000"' not in text(response)
     assert "person_id" not in client.session
 
 
