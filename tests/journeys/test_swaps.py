@@ -1,4 +1,4 @@
-"""Parts of pages that change in place: what is heard, and that the browser reports no error.
+"""Parts that change in place, and forms that were refused: what is heard, and what "back" shows.
 
 The pages keep their content security policy here, so that a style or script it forbids is an error.
 """
@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.journeys.visits import ask_for_code, shown_code
 from tests.visitor import Visitor, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -61,6 +62,23 @@ def test_back_to_fewer_filters_shows_the_whole_list(demo, window, profile):
         _expect_whole(somebody, before)
 
 
+def test_forward_again_after_a_class_shows_the_list_of_both_filters(demo, window):
+    """The page fetched for the first "back" is not the one that had filtered."""
+    with visitor(window, demo.url) as somebody:
+        before = _filter_twice(somebody)
+        listed, found = somebody.path, somebody.page.locator("#results").inner_text()
+        somebody.press(somebody.page.locator("#found li a").first)
+        somebody.go_back()
+        somebody.go_back()
+        _expect_whole(somebody, before)
+        expect(somebody.page.locator("#results")).not_to_have_text(found, use_inner_text=True)
+
+        somebody.page.go_forward()
+
+        _expect_whole(somebody, listed)
+        expect(somebody.page.locator("#results")).to_have_text(found, use_inner_text=True)
+
+
 def test_the_register_says_what_was_marked_and_nothing_else(demo, window):
     with visitor(window, demo.url, "phone", session=demo.sessions["teacher"]) as teacher:
         teacher.open(f"/teach/runs/{demo.facts['taught']}/")
@@ -70,6 +88,67 @@ def test_the_register_says_what_was_marked_and_nothing_else(demo, window):
         expect(_heard(teacher)).to_have_text("记了：缺")
         teacher.press(absent, stays=True)
         expect(_heard(teacher)).to_have_text("撤销了")
+
+
+def test_back_to_a_number_that_was_refused_asks_for_it_again(demo, window):
+    with visitor(window, demo.url, "elder") as somebody:
+        somebody.open("/sign-in/")
+        somebody.fill("手机号", "1390000005")
+        _press_refused(somebody, "获取验证码")
+        somebody.fill("手机号", "13900000050")
+        somebody.click("获取验证码")
+
+        somebody.go_back()
+
+        _expect_form(somebody, "/sign-in/", "手机号")
+
+
+def test_back_to_a_code_that_was_refused_asks_for_it_again_and_keeps_no_digits(demo, window):
+    with visitor(window, demo.url, "elder") as somebody:
+        ask_for_code(somebody, "13900000051")
+        code = shown_code(somebody)
+        somebody.fill("短信里的 6 位验证码", f"{(int(code) + 1) % 1_000_000:06}")
+        _press_refused(somebody, "下一步")
+        field = somebody.page.get_by_label("短信里的 6 位验证码")
+        expect(field).to_have_value("")
+        somebody.press(field, stays=True)
+        somebody.page.keyboard.type(code)
+        somebody.click("下一步")
+        expect(somebody.page).to_have_url(f"{somebody.url}/sign-in/name/")
+
+        somebody.go_back()
+
+        _expect_form(somebody, "/sign-in/code/", "短信里的 6 位验证码")
+
+
+def test_back_to_a_sign_up_at_the_desk_that_was_refused_shows_the_form(demo, window):
+    with visitor(window, demo.url, session=demo.sessions["organisation_staff"]) as clerk:
+        path = f"/desk/sign-up/{demo.facts['run']}/"
+        clerk.open(path)
+        button = clerk.page.locator("main form button").inner_text()
+        _press_refused(clerk, button)
+        clerk.fill("姓名", "宋雨")
+        clerk.click(button)
+        expect(clerk.page).to_have_url(re.compile("/desk/slips/"))
+
+        clerk.go_back()
+
+        _expect_form(clerk, path, "姓名")
+
+
+def _press_refused(somebody: Visitor, name: str) -> None:
+    """Press a button whose form comes back with errors: here that is no problem of the page."""
+    before = list(somebody.problems)
+    somebody.click(name)
+    expect(somebody.page.locator("form .errors").first).to_be_visible()
+    said = somebody.problems[len(before) :]
+    somebody.problems[:] = before + [each for each in said if "422" not in each]
+
+
+def _expect_form(somebody: Visitor, path: str, label: str) -> None:
+    """Expect the page of a form, and not the browser's own, which asks to send it again."""
+    expect(somebody.page).to_have_url(f"{somebody.url}{path}")
+    expect(somebody.page.get_by_label(label, exact=False).first).to_be_visible()
 
 
 def _heard(somebody: Visitor) -> Locator:

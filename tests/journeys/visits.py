@@ -140,7 +140,7 @@ class Walk:
 
 def _sign_in(somebody: Visitor, number: int) -> Iterator[None]:
     """A number nobody knows."""
-    _ask_for_code(somebody, f"1390000001{number}")
+    ask_for_code(somebody, f"1390000001{number}")
     yield
     _type_code(somebody)
     yield
@@ -150,7 +150,7 @@ def _sign_in(somebody: Visitor, number: int) -> Iterator[None]:
 
 
 def _sign_in_activated(somebody: Visitor, number: int) -> Iterator[None]:
-    _ask_for_code(somebody, f"1390000000{number}")
+    ask_for_code(somebody, f"1390000000{number}")
     _type_code(somebody)
     somebody.fill("您的姓名", "韩梅")
     somebody.click("下一步")
@@ -246,7 +246,8 @@ def upload(somebody: Visitor, name: str, content: bytes) -> None:
     somebody.click("上传并核对")
 
 
-def _ask_for_code(somebody: Visitor, phone: str) -> None:
+def ask_for_code(somebody: Visitor, phone: str) -> None:
+    """Let somebody type their number, and stop where the code is asked for."""
     somebody.open("/sign-in/")
     somebody.fill("手机号", phone)
     somebody.click("获取验证码")

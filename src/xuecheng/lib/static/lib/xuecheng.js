@@ -40,10 +40,10 @@
   };
   for (const name of ["htmx:responseError", "htmx:sendError"]) addEventListener(name, failed);
 
-  // Leave ?mode= out of addresses that people copy.
+  // Leave ?mode= out of addresses that people copy. "Back" fetches what had answered a form.
   const address = new URL(location.href);
   for (const name of ["mode", "size", "contrast"]) address.searchParams.delete(name);
-  if (address.href !== location.href) history.replaceState(null, "", address);
+  history.replaceState(history.state, "", address);
 
   // Parts fold where they would push the list away.
   const at = matchMedia("(max-width:700px)").matches ? "" : ":is(.elder:not(.desk),[data-size]) ";
