@@ -78,6 +78,17 @@ def test_a_class_is_cancelled_with_everyone_told(clerk, run, now):
     assert told(enrolment.learner_id)[-1] == "run_cancelled"
 
 
+def test_who_gets_the_seat_is_said_before_a_withdrawal_only_where_somebody_waits(clerk, run, now):
+    people = [enrol(run, name=name, at=now) for name in ("张桂兰", "王芳", "李明")]
+
+    nobody = text(clerk.get(f"/desk/enrolments/{people[0].pk}/withdraw/"))
+    enrol(run, name="王阿婆", at=now)
+    somebody = text(clerk.get(f"/desk/enrolments/{people[0].pk}/withdraw/"))
+
+    assert "候补第一位" not in nobody
+    assert "名额马上让给候补第一位，现有 1 人在等。" in somebody
+
+
 def test_the_desk_withdraws_a_learner(clerk, run, now):
     enrolment = enrol(run, at=now)
 
