@@ -66,7 +66,12 @@ def run(request: CityRequest, slug: str) -> HttpResponse:
         {
             "run": shown,
             "outline": outline,
-            "when": when_words(shown, outline.next or shown.sessions.all()[0], outline.rhythm),
+            "when": when_words(
+                shown,
+                outline.next or shown.sessions.all()[0],
+                outline.rhythm,
+                now=request.now,
+            ),
             "rhythm": rhythm_words(outline.rhythm),
             "standing": request.standing.get(shown.pk, ""),
             "others": [row for row in others.rows if row.id != shown.pk][:3],

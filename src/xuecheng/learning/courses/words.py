@@ -1,5 +1,7 @@
 """Classes in words: when they meet, and what is wrong with one for the person who must mend it."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,17 +63,49 @@ def rhythm_words(rhythm: str) -> str:
     }.get(rhythm, "")
 
 
-def when_words(run: CourseRun, session: Session | None, rhythm: str) -> tuple[str, ...]:
+def when_words(
+    run: CourseRun, session: Session | None, rhythm: str, *, now: datetime
+) -> tuple[str, ...]:
     """Return when a class meets: from and to which day, on which weekdays at what hour, how often.
 
-    :param session: one whose hours stand for all; ``None`` leaves them out.
+    :param run: with its sessions.
+    :param session: one whose hours stand for all that keep its weekday; ``None`` leaves them out.
+    :param now: another year than its own is named.
     """
-    first, last = words.day(run.starts_at), words.day(run.ends_at)
-    days = first if first == last else _("%(first)s 到 %(last)s") % {"first": first, "last": last}
     count = ngettext("共 %(number)s 讲", "共 %(number)s 讲", run.session_count)
-    told = [days]
-    if session is not None and rhythm == "weekly":
-        told.append(_("每%(weekday)s") % {"weekday": words.weekday(session.starts_at)})
+    told = [_from_to(run, now=now)]
     if session is not None:
-        told.append(words.hours(session.starts_at, session.ends_at))
+        told += _twice(run, session) if rhythm == "twice weekly" else _once(session, rhythm)
     return (*told, count % {"number": run.session_count})
+
+
+def _from_to(run: CourseRun, *, now: datetime) -> str:
+    first, last = words.local_day(run.starts_at), words.local_day(run.ends_at)
+    if {first.year, last.year} != {words.local_day(now).year}:
+        return words.full_day(first) if first == last else words.days(first, last)
+    if first == last:
+        return words.day(first)
+    return _("%(first)s 到 %(last)s") % {"first": words.day(first), "last": words.day(last)}
+
+
+def _once(session: Session, rhythm: str) -> list[str]:
+    hours = words.hours(session.starts_at, session.ends_at)
+    return [_every(session), hours] if rhythm == "weekly" else [hours]
+
+
+def _twice(run: CourseRun, session: Session) -> list[str]:
+    """Return both weekdays and their hours, together where they are the same."""
+    by_weekday: dict[int, Session] = {}
+    held = [each for each in run.sessions.all() if each.cancelled_at is None]
+    for each in sorted(held, key=lambda each: each.starts_at < session.starts_at):
+        by_weekday.setdefault(words.local_day(each.starts_at).weekday(), each)
+    both = [by_weekday[number] for number in sorted(by_weekday)]
+    hours = [words.hours(each.starts_at, each.ends_at) for each in both]
+    if len(set(hours)) > 1:
+        return [f"{_every(each)} {at}" for each, at in zip(both, hours, strict=True)]
+    days = [words.weekday(each.starts_at) for each in both]
+    return [_("每%(first)s、%(second)s") % {"first": days[0], "second": days[-1]}, hours[0]]
+
+
+def _every(session: Session) -> str:
+    return _("每%(weekday)s") % {"weekday": words.weekday(session.starts_at)}

@@ -66,6 +66,15 @@ def test_the_first_thing_offered_for_a_name_in_the_class_is_the_slip_of_its_hold
     assert f"/desk/runs/{run.slug}/people/" in asked
 
 
+def test_the_slip_of_a_class_of_another_year_names_the_year(clerk, run, now):
+    begins = now.replace(year=now.year + 1, month=3, day=1)
+    later = make_run("书法", organisation=run.course.organisation, at=now, starts_at=begins)
+
+    slip = text(clerk.get(f"/desk/slips/{enrol(later, at=now).pk}/"))
+
+    assert f"<b>{begins.year}年3月</b>" in slip
+
+
 def test_a_slip_is_printed_again_from_the_roster(clerk, run, now):
     enrolment = enrol(run, at=now)
 
