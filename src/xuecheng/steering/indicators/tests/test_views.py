@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from xuecheng.lib.words import full_day, said
 from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
 from xuecheng.registry.people.tests.makers import make_staff
 from xuecheng.registry.places.tests.makers import make_area
@@ -248,6 +249,23 @@ def test_a_closed_plan_says_in_both_languages_what_was_reached(client):
     assert ">Not reached<" in client.get("/en/plan/").content.decode()
     assert ">完成<" in client.get("/pulse/social-senior-universities/?period=plan").content.decode()
     assert sorted(row[-4] for row in table[1:] if row[-4]) == ["Not reached", "Reached"]
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "told"),
+    [
+        ("/pulse/learners/", "zh-hans", "这里只算{place} {day} 这一天的记录。"),
+        ("/en/pulse/learners/", "en", "records of {place} of {day} only."),
+    ],
+)
+def test_a_period_of_one_day_names_the_day_once(client, path, language, told):
+    area = make_area("310104014")
+    with translation.override(language):
+        day, place = full_day(timezone.localdate()), said(area, "name")
+
+    page = client.get(f"{path}?area=310104014&period=today").content.decode()
+
+    assert told.format(place=place, day=f'<span class="nb">{day}</span>') in page
 
 
 def test_a_target_without_a_record_says_so_and_no_zero(client):
