@@ -37,6 +37,28 @@ def test_a_cancelled_session_is_no_class_and_nobody_is_expected(clerk, run, now,
     assert all(words in page for words in says)
 
 
+def test_the_grid_says_which_session_was_cancelled_and_what_its_marks_mean(clerk, run, now):
+    enrol(run, at=now)
+    Session.objects.filter(run=run, number=2).update(cancelled_at=now, cancel_reason="老师病了")
+
+    page = text(clerk.get(f"/desk/runs/{run.slug}/?session=1"))
+
+    line = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert line.count("停课") == 1
+    assert line.count("没有记") == run.session_count - 2
+    assert "请假" in page.rpartition("</table>")[2]
+
+
+def test_a_cancelled_session_expects_nobody_in_its_register(clerk, run, now):
+    enrol(run, at=now)
+    Session.objects.filter(run=run, number=1).update(cancelled_at=now, cancel_reason="老师病了")
+
+    page = text(clerk.get(f"/desk/runs/{run.slug}/?session=1"))
+
+    assert "这一讲停课：老师病了" in page
+    assert "还没点" not in page
+
+
 def test_the_desk_of_another_school_stays_closed(run, staff_client):
     other = make_person()
     make_role(other.pk, "organisation_staff", organisation=make_organisation("天平社区学校"))
