@@ -38,6 +38,15 @@ def _set_address(demo, address: str) -> None:
     demo.city.manage("shell", "-v0", "-c", code)
 
 
+_PIECES = """
+element => {
+  const words = document.createRange();
+  words.selectNodeContents(element);
+  return [...words.getClientRects()].map(({ top, bottom }) => [top, bottom]);
+}
+"""
+
+
 @each_profile
 def test_every_page_is_accessible(demo, window, profile):
     found = {}
@@ -204,6 +213,40 @@ def test_the_largest_letters_leave_the_search_its_whole_line(demo, window, path)
 
         assert field["width"] > 250
         assert button["y"] >= field["y"] + field["height"]
+
+
+def test_the_button_of_a_class_in_a_list_stands_on_one_line_in_english(demo, window):
+    with visitor(window, demo.url) as somebody:
+        somebody.open("/en/courses/")
+
+        button = somebody.page.locator("#found .entry > .button", has_text="Sign up").first
+
+        assert button.bounding_box()["height"] == pytest.approx(48, abs=1)
+
+
+@pytest.mark.parametrize("size", ["", "1", "2", "3"])
+def test_the_hour_of_a_day_of_the_week_stands_under_its_class(demo, window, size):
+    session = demo.sessions["resident"]
+    with visitor(window, demo.url, "elder", session=session, cookies={"size": size}) as somebody:
+        somebody.open("/me/")
+        day = somebody.page.locator(".week li:not(.free)").first
+
+        title, hour = (day.locator(each).bounding_box() for each in (".what", ".at"))
+
+        assert hour["x"] == pytest.approx(title["x"], abs=1)
+        assert hour["y"] >= title["y"] + title["height"] - 1
+
+
+@pytest.mark.parametrize("size", ["", "1", "2", "3"])
+@pytest.mark.parametrize("words", [".heads b", ".foot .call b"])
+def test_hours_and_the_number_to_call_stay_on_one_line(demo, window, words, size):
+    session = demo.sessions["resident"]
+    with visitor(window, demo.url, "elder", session=session, cookies={"size": size}) as somebody:
+        somebody.open("/me/")
+
+        pieces = somebody.page.locator(words).first.evaluate(_PIECES)
+
+        assert max(top for top, _ in pieces) < min(bottom for _, bottom in pieces)
 
 
 @each_profile

@@ -27,6 +27,22 @@ def test_a_filter_says_how_many_classes_are_left(demo, window, profile):
         expect(_heard(somebody)).to_have_text(re.compile(r"^找到 \d+ 个班$"))
 
 
+@pytest.mark.parametrize("scrolled", [0, 2000])
+def test_filters_low_in_their_column_leave_what_they_found_in_sight(demo, window, scrolled):
+    low = {"width": 1280, "height": 600}
+    with visitor(window, demo.url, viewport=low) as somebody:
+        somebody.open("/en/courses/")
+        somebody.page.evaluate(f"scrollTo(0, {scrolled})")
+
+        for number, box in enumerate(("care-hearing-loop", "care-english"), start=1):
+            somebody.press(somebody.page.locator(f"#{box}"), stays=True)
+            expect(somebody.page.locator("#found .chip")).to_have_count(number)
+
+        places = somebody.page.locator("#found :is(h2, h3)").all()
+        tops = [each.bounding_box()["y"] for each in places]
+        assert any(0 <= top < 600 for top in tops), tops
+
+
 @pytest.mark.parametrize("profile", ["desktop", "phone", "elder"])
 def test_a_search_changes_the_list_without_an_error(demo, window, profile):
     with visitor(window, demo.url, profile) as somebody:
