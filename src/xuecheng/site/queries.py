@@ -59,7 +59,7 @@ class Resident:
 
 @dataclass(frozen=True, slots=True)
 class Soon:
-    """Classes that begin soon, and how far one looked for them.
+    """Classes that meet soon, begun or not, and how far one looked for them.
 
     :param reach: ``"near"`` is within ``around_m`` of the pack from home.
     """
@@ -149,7 +149,7 @@ def _areas(actor: Actor, *, today: date) -> Iterator[AreaWeek]:
 
 
 def soon(home: Home | None, *, at: datetime, standing: Mapping[UUID, str]) -> Soon:
-    """Return classes that begin soon: near home, else in the home district, else in the city.
+    """Return classes that meet soon: near home, else in the home district, else in the city.
 
     One query for each try.
 

@@ -36,7 +36,7 @@ class FindRule:
 
     :param few_places: so many places left, or fewer, are few; 0: they never are.
     :param near_m: straight metres that count as near; 0: nearness cannot be chosen.
-    :param around_m: straight metres around home in which to look first for what begins soon; 0: in
+    :param around_m: straight metres around home in which to look first for what meets soon; 0: in
         the district.
     :param fees_fen: prices up to which one may look, ascending, with materials; free comes first.
     :param everyday: words besides its own that a class is found by.
