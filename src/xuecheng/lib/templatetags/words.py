@@ -65,9 +65,14 @@ def as_written(text: object) -> SafeString:
 
 @register.filter
 def phrases(text: str) -> SafeString:
-    """Let a Chinese heading break between its words only."""
-    broken = format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in words.phrases(text)))
-    return format_html('<span class="phrases">{}</span>', broken)
+    """Let a Chinese heading or message break between its words only."""
+    return format_html('<span class="phrases">{}</span>', _broken(text))
+
+
+@register.filter
+def title_phrases(text: str) -> SafeString:
+    """Do the same with a title nobody may have translated, marked then for English readers."""
+    return format_html('<span class="phrases"{}>{}</span>', _language(text), _broken(text))
 
 
 @register.filter
@@ -115,6 +120,10 @@ def on_day(context: Context, when: date | datetime, *, as_heading: bool = False)
     return format_html('<time{} datetime="{}">{}</time>', whole, on, told)
 
 
+def _broken(text: str) -> SafeString:
+    return format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in words.phrases(text)))
+
+
 def _language(text: object) -> SafeString:
     """Return the attribute that marks Chinese in an English page; else nothing."""
     is_foreign = words.is_english() and words.is_han(str(text))
@@ -137,7 +146,8 @@ def local(thing: Any, field: str, *, as_heading: bool = False) -> SafeString:
     chinese, english = getattr(thing, field), getattr(thing, f"{field}_en", "")
     if words.is_english() and english:
         return conditional_escape(english)
-    shown = phrases(chinese) if as_heading else conditional_escape(chinese)
+    if as_heading:
+        return title_phrases(chinese)
     if words.is_english() and chinese:
-        return format_html('<span lang="zh-CN">{}</span>', shown)
-    return shown
+        return format_html('<span lang="zh-CN">{}</span>', chinese)
+    return conditional_escape(chinese)

@@ -225,6 +225,14 @@ def test_a_heading_tells_the_browser_where_it_may_break():
     assert page == '<span class="phrases">太极&lt;<wbr>b&gt;</span>'
 
 
+def test_a_title_nobody_translated_is_marked_and_breaks_between_words():
+    with translation.override("en"):
+        assert said("{{ title|title_phrases }}", title="太极拳") == (
+            '<span class="phrases" lang="zh-CN">太极拳</span>'
+        )
+        assert said("{{ title|title_phrases }}", title="Tai") == '<span class="phrases">Tai</span>'
+
+
 def test_a_piece_wider_than_a_line_may_break():
     page = said(
         "{% parts short long %}",

@@ -84,7 +84,9 @@ def test_the_elder_view_asks_first_then_offers_four_tiles_then_the_next_class(cl
 
     page = home(signed_in(client, learner), "?mode=elder")
 
-    places = [page.index(sign) for sign in ("<h1>", 'class="tiles"', "我的下一堂课", "近期有课的班")]
+    places = [
+        page.index(sign) for sign in ("<h1>", 'class="tiles"', "我的下一堂课", "近期有课的班")
+    ]
     assert places == sorted(places)
     assert page.count('class="tiles"') == 1
     assert page.split('class="tiles"')[1].split("</nav>")[0].count("<a ") == 4

@@ -1,6 +1,7 @@
 """Telling people, and their text messages."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -262,9 +263,19 @@ def test_the_page_shows_messages_and_marks_them_read(resident_client):
     client.post("/me/messages/")
     after = client.get("/me/messages/")
 
-    assert "停课：&lt;智能手机&gt; &amp; 入门" in before.content.decode()
+    assert "停课：&lt;智能手机&gt; &amp; 入门" in before.content.decode().replace("<wbr>", "")
     assert "全部标为已看" in before.content.decode()
     assert "全部标为已看" not in after.content.decode()
+
+
+def test_a_message_breaks_between_words_only(resident_client):
+    person = make_person()
+    make_notice(person, **FACTS)
+
+    page = resident_client(person.pk).get("/me/messages/").content.decode()
+
+    body = page.split('<p><span class="phrases">')[1].split("</span>")[0]
+    assert {"上午", "下午"} & set(re.split(r"<wbr>|\s", body))
 
 
 def test_reading_the_page_changes_nothing(resident_client):
