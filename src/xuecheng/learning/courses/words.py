@@ -68,15 +68,22 @@ def when_words(
 ) -> tuple[str, ...]:
     """Return when a class meets: from and to which day, on which weekdays at what hour, how often.
 
+    Cancelled sessions count, as in the numbered list, and are named after the count.
+
     :param run: with its sessions.
     :param session: one whose hours stand for all that keep its weekday; ``None`` leaves them out.
     :param now: another year than its own is named.
     """
-    count = ngettext("共 %(number)s 讲", "共 %(number)s 讲", run.session_count)
+    announced = run.sessions.all()
+    off = sum(each.cancelled_at is not None for each in announced)
     told = [_from_to(run, now=now)]
     if session is not None:
         told += _twice(run, session) if rhythm == "twice weekly" else _once(session, rhythm)
-    return (*told, count % {"number": run.session_count})
+    count = ngettext("共 %(number)s 讲", "共 %(number)s 讲", len(announced))
+    told.append(count % {"number": len(announced)})
+    if off:
+        told.append(ngettext("其中 %(off)s 讲停课", "其中 %(off)s 讲停课", off) % {"off": off})
+    return tuple(told)
 
 
 def _from_to(run: CourseRun, *, now: datetime) -> str:

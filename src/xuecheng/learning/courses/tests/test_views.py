@@ -283,6 +283,16 @@ def test_a_class_page_says_when_where_and_how_much(client, now):
 
 
 @pytest.mark.parametrize(
+    ("path", "said"),
+    [("", "材料：宣纸"), ("/en", 'Materials: <span lang="zh-CN">宣纸</span>')],
+)
+def test_a_class_page_says_that_the_note_under_the_fee_is_of_materials(client, now, path, said):
+    run = open_run("书法", now, materials_fee_fen=4000, materials_note="宣纸")
+
+    assert said in text(client.get(f"{path}/courses/{run.slug}/"))
+
+
+@pytest.mark.parametrize(
     ("facts", "words"),
     [
         ({}, ">报名</a>"),

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import translation
 
-from xuecheng.learning.courses import queries
+from xuecheng.learning.courses import actions, queries
 from xuecheng.learning.courses.rules import CITY_TIME, SessionPlan
-from xuecheng.learning.courses.tests.makers import make_run
+from xuecheng.learning.courses.tests.makers import MAKER, make_run, session_of
 from xuecheng.learning.courses.words import when_words
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,21 @@ def test_the_year_of_now_is_left_out():
 
 def test_a_class_of_one_day_in_another_year_names_the_day_once():
     assert told(TUESDAY)[0] == "2027年3月2日"
+
+
+@pytest.mark.parametrize(
+    ("language", "counted"),
+    [
+        ("zh-hans", ("共 4 讲", "其中 1 讲停课")),
+        ("en", ("4 sessions", "1 of them cancelled")),
+    ],
+)
+def test_cancelled_sessions_count_as_in_the_numbered_list_and_are_named(language, counted):
+    run = make_run(at=NOW)
+    actions.cancel_session(session_id=session_of(run).pk, reason="台风", by=MAKER, at=NOW)
+    shown = queries.run(run.slug)
+
+    with translation.override(language):
+        when = when_words(shown, None, "weekly", now=NOW)
+
+    assert when[-2:] == counted

@@ -194,13 +194,14 @@ def test_the_done_page_of_somebody_who_did_not_sign_up_leads_to_the_check_page(b
 
 
 def test_the_done_page_says_what_a_class_costs_and_whom_to_ask(browser, now):
-    fees = {"fee_fen": 8000, "materials_fee_fen": 3000}
+    fees = {"fee_fen": 8000, "materials_fee_fen": 3000, "materials_note": "宣纸"}
     run = make_run(at=now - DAY, starts_at=now + DAY, **fees)
 
     page = text(browser.post(f"/courses/{run.slug}/sign-up/", follow=True))
 
     assert "80 元" in page
     assert "材料费 30 元" in page
+    assert "材料：宣纸" in page
     assert "怎么交，请问学校" in page
 
 
@@ -413,9 +414,10 @@ def test_beside_another_lesson_a_cancelled_session_names_its_class(browser, lear
 
     page = text(browser.get("/me/"))
 
-    assert page.index("我的下一堂课") < page.index("合唱") < page.index(">停课</b>")
-    assert run.course.title in page.split(">停课</b>")[1].split("</p>")[0]
-    assert "怎么走" in page
+    assert page.index("我的下一堂课") < page.index("合唱") < page.index("怎么走")
+    assert page.index("看这个班") < page.index(">停课</b>") < page.index("我的这一周")
+    notice = page.split(">停课</b>")[1].split("</p>")[0].replace("<wbr>", "")
+    assert f'<a href="/courses/{run.slug}/"><span class="phrases">{run.course.title}' in notice
 
 
 def test_the_reason_of_a_cancelled_session_stands_on_my_learning_and_the_timetable(
@@ -433,6 +435,20 @@ def test_the_reason_of_a_cancelled_session_stands_on_my_learning_and_the_timetab
     assert "原因：台风" in page
     assert "停课" in timetable
     assert "原因：台风" in timetable
+    assert f'<a href="/courses/{run.slug}/"><s>{run.course.title}</s></a>' in timetable
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/me/", "学校确认结业以后才算进来"),
+        ("/en/me/", "Counted once the school confirms that you completed the class."),
+    ],
+)
+def test_beside_the_learning_time_stands_when_it_counts(browser, run, learner, now, path, said):
+    enrol(run, learner, at=now)
+
+    assert said in text(browser.get(path))
 
 
 def test_a_class_in_the_list_says_that_its_session_is_cancelled(browser, run, learner, now):
@@ -502,8 +518,8 @@ def test_the_message_of_a_withdrawal_leads_to_the_class(browser, run, learner, n
 
     browser.post(f"/me/enrolments/{enrolment.pk}/withdraw/")
 
-    page = text(browser.get("/me/messages/"))
-    assert re.search(rf'<a href="/courses/{run.slug}/">已退班', page)
+    page = text(browser.get("/me/messages/")).replace("<wbr>", "")
+    assert re.search(rf'<a href="/courses/{run.slug}/"><span class="phrases">已退班', page)
 
 
 def test_the_next_class_can_be_put_into_a_calendar(browser, run, learner, now):
