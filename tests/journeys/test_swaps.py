@@ -152,6 +152,24 @@ def test_back_to_a_sign_up_at_the_desk_that_was_refused_shows_the_form(demo, win
         _expect_form(clerk, path, "姓名")
 
 
+def test_the_register_that_refused_a_number_leads_on_and_back(demo, window):
+    with visitor(window, demo.url, "phone", session=demo.sessions["teacher"]) as teacher:
+        teacher.open(f"/teach/runs/{demo.facts['taught']}/")
+        teacher.fill("学习账户号", "482 917")
+        _press_refused(teacher, "签到")
+        register = teacher.path
+
+        teacher.click("English")
+        expect(teacher.page.locator("#id_account_number")).to_be_visible()
+        assert teacher.path == f"/en{register}"
+        teacher.go_back()
+        _expect_form(teacher, register, "学习账户号")
+        teacher.press(teacher.page.get_by_text("换一讲"), stays=True)
+        teacher.press(teacher.page.locator(".chips a").first)
+
+        assert teacher.path == f"/teach/runs/{demo.facts['taught']}/?session=1"
+
+
 def _press_refused(somebody: Visitor, name: str) -> None:
     """Press a button whose form comes back with errors: here that is no problem of the page."""
     before = list(somebody.problems)

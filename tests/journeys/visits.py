@@ -223,7 +223,6 @@ NO_PAGES = frozenset(
         "enrolments:calendar",
         "enrolments:timetable-calendar",
         "enrolments:mark",
-        "enrolments:check-in",
         "enrolments:desk-results-confirm",
         "credentials:certificate-pdf",
         "school_import:discard",

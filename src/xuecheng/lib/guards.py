@@ -1,4 +1,4 @@
-"""Who may open a view.
+"""Who may open a view, and what happens to whoever opens one that only takes a form.
 
 ``@signed_in`` sends a stranger to sign-in and back; ``@staff("organisation_staff")`` asks for a
 role anywhere, and the view then checks the organisation itself with ``request.actor.holds``. Roles
@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from xuecheng.errors import Denied
 from xuecheng.lib import sessions
@@ -63,6 +64,28 @@ def staff(*roles: str) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         return guarded
+
+    return decorate
+
+
+def form_of(page: str, *kept: str) -> Callable[[View], View]:
+    """Let a view take only what a form on ``page`` sends; whoever opens its address gets the page.
+
+    What a form is answered with may stay at the view's address, a failure for one. The language
+    link, a reload and "back" then ask for it without the form.
+
+    :param kept: the parts of the address that the page has too.
+    """
+
+    def decorate(view: View) -> View:
+        @require_http_methods(["GET", "POST"])
+        @wraps(view)
+        def taking(request: CityRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "GET":
+                return redirect(page, **{name: kwargs[name] for name in kept})
+            return view(request, *args, **kwargs)
+
+        return taking
 
     return decorate
 

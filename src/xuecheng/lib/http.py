@@ -69,15 +69,3 @@ def failure(
         "back": back,
     }
     return render(request, "lib/failure.html", told, status=status)
-
-
-def only_by_form(request: HttpRequest) -> HttpResponse:
-    """Return the page for an address that only takes forms and was opened.
-
-    A phone does so when it brings back a page that a form had led to.
-    """
-    told = {
-        "title": _("这一步要在页面上做"),
-        "message": _("这个地址只收提交的表单，单独打开没有内容。请从首页再进去一次。"),
-    }
-    return render(request, "lib/failure.html", told, status=HTTPStatus.METHOD_NOT_ALLOWED)

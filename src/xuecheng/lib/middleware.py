@@ -1,7 +1,6 @@
 """What every request carries before a view sees it."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -94,19 +93,10 @@ def display(get_response: Next) -> Next:
 
 
 def failures(get_response: Next) -> Next:
-    """Turn an anticipated failure that no view caught into its page or problem document.
-
-    So with an address that only takes forms and was opened: Django answers it with nothing at all.
-    """
+    """Turn an anticipated failure that no view caught into its page or problem document."""
 
     def middleware(request: CityRequest) -> HttpResponse:
-        response = get_response(request)
-        is_opened = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
-        if is_opened and request.method == "GET" and not request.path.startswith("/api/"):
-            page = http.only_by_form(request)
-            page.headers["Allow"] = response.headers["Allow"]
-            return page
-        return response
+        return get_response(request)
 
     def process_exception(request: CityRequest, exception: Exception) -> HttpResponse | None:
         return http.failure(request, exception) if isinstance(exception, CityError) else None

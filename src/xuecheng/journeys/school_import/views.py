@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from xuecheng.journeys.school_import import actions, queries
 from xuecheng.journeys.school_import.adapters import template_workbook
 from xuecheng.journeys.school_import.forms import AnswersForm, DecisionsForm, UploadForm
 from xuecheng.journeys.school_import.models import ImportDraft
-from xuecheng.lib.guards import staff
+from xuecheng.lib.guards import form_of, staff
 from xuecheng.lib.request import CityRequest
 from xuecheng.lib.words import local_day
 
@@ -117,7 +117,7 @@ def done(request: CityRequest, draft_id: UUID) -> HttpResponse:
     return render(request, "school_import/done.html", page)
 
 
-@require_POST
+@form_of("school_import:preview", "draft_id")
 @staff(*SCHOOL_STAFF)
 def discard(request: CityRequest, draft_id: UUID) -> HttpResponse:
     """Remove a waiting file."""

@@ -17,7 +17,6 @@ urlpatterns = [
     path("me/enrolments/<uuid:enrolment_id>/withdraw/", learners.withdraw, name="withdraw"),
     path("teach/", teachers.teach, name="teach"),
     path("teach/runs/<slug:slug>/", teachers.register, name="teach-run"),
-    path("teach/sessions/<uuid:session_id>/check-in/", teachers.check_in, name="check-in"),
     path("desk/", desk.today, name="desk"),
     path("desk/sign-up/", desk.sign_up, name="desk-sign-up"),
     path("desk/sign-up/<slug:slug>/", desk.sign_up_run, name="desk-sign-up-run"),

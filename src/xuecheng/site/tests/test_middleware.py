@@ -7,7 +7,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from xuecheng.lib.ids import new_id
 from xuecheng.registry.organisations.tests.makers import make_role
 from xuecheng.registry.people.tests.makers import make_person
 from xuecheng.site.middleware import actor
@@ -45,11 +44,3 @@ def test_roles_count_only_for_who_signed_in_as_staff():
     seen = acting(person, is_staff=False, at=datetime(2026, 11, 25, tzinfo=UTC))
 
     assert (seen.person_id, seen.grants) == (person.pk, ())
-
-
-def test_an_address_that_only_takes_forms_says_so_when_it_is_opened(client):
-    opened = client.get(f"/teach/sessions/{new_id()}/mark/")
-
-    assert opened.status_code == 405
-    assert opened["Allow"] == "POST"
-    assert "从首页再进去一次" in opened.content.decode()

@@ -142,10 +142,11 @@ def test_a_tap_that_makes_no_sense_is_refused(teacher, run):
 def test_a_learner_checks_in_by_code_and_is_greeted_by_name(teacher, run, now):
     enrolment = enrol(run, name="陈秀英", at=now)
     number = enrolment.learner.learning_account.number
+    page = f"/teach/runs/{run.slug}/?session={session_of(run).number}"
 
-    response = teacher.post(
-        f"/teach/sessions/{session_of(run).pk}/check-in/", {"account_number": number}, follow=True
-    )
+    response = teacher.post(page, {"account_number": number}, follow=True)
+
+    assert response.redirect_chain == [(page, 302)]
 
     assert "陈秀英到了" in text(response)
     assert Attendance.objects.get().channel == "code"
@@ -154,13 +155,30 @@ def test_a_learner_checks_in_by_code_and_is_greeted_by_name(teacher, run, now):
 def test_a_wrong_number_comes_back_as_typed(teacher, run, now):
     enrol(run, at=now)
 
-    response = teacher.post(
-        f"/teach/sessions/{session_of(run).pk}/check-in/", {"account_number": "482 917"}
-    )
+    response = teacher.post(f"/teach/runs/{run.slug}/", {"account_number": "482 917"})
 
     assert response.status_code == 422
     assert "没有这个学习账户号" in text(response)
     assert 'value="482 917"' in text(response)
+
+
+def test_the_page_of_a_wrong_number_is_the_register_in_every_link(teacher, run, now):
+    enrol(run, at=now)
+    page = f"/teach/runs/{run.slug}/?session={session_of(run).number}"
+
+    assert f'action="{page[page.index("?") :]}"' in text(teacher.get(page))
+    refused = teacher.post(page, {"account_number": "482 917"})
+
+    assert refused.context["other_language_url"] == f"/en{page}"
+    assert teacher.get(f"/en{page}").status_code == 200
+
+
+def test_the_address_of_a_mark_leads_to_its_register(teacher, run):
+    session = session_of(run)
+
+    response = teacher.get(f"/teach/sessions/{session.pk}/mark/")
+
+    assert response.url == f"/teach/runs/{run.slug}/?session={session.number}"
 
 
 def test_another_teachers_register_stays_closed(run, now, staff_client):

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from xuecheng.learning.courses.models import CourseRun, Session
 from xuecheng.learning.enrolments import actions, queries
@@ -24,7 +24,7 @@ from xuecheng.learning.enrolments.models import Attendance
 from xuecheng.learning.enrolments.queries import ResultsSheet, Roster
 from xuecheng.learning.enrolments.views.desk import SCHOOLS
 from xuecheng.lib.forms import Form
-from xuecheng.lib.guards import staff
+from xuecheng.lib.guards import form_of, staff
 from xuecheng.lib.request import CityRequest
 from xuecheng.lib.words import local_day, said
 
@@ -195,7 +195,7 @@ def results(request: CityRequest, slug: str) -> HttpResponse:
     return _results(request, found, form)
 
 
-@require_POST
+@form_of("enrolments:desk-results", "slug")
 @staff(*SCHOOLS)
 def results_confirm(request: CityRequest, slug: str) -> HttpResponse:
     """Confirm all that is entered: credits and certificates follow at once."""

@@ -11,11 +11,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from xuecheng.learning.enrolments import actions, forms, queries
 from xuecheng.learning.enrolments.forms import CheckInForm
-from xuecheng.learning.enrolments.queries import Roster
 from xuecheng.lib.guards import staff
 from xuecheng.lib.request import CityRequest
 
@@ -35,18 +34,41 @@ def teach(request: CityRequest) -> HttpResponse:
     return render(request, "enrolments/teach.html", page)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @staff(*TEACHERS)
 def register(request: CityRequest, slug: str) -> HttpResponse:
-    """Show the register of one session: a tap on 到 is a mark."""
+    """Show the register of one session; mark whoever shows a learning code."""
     roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
-    return _register(request, roster, CheckInForm())
+    number = forms.session_number(request.GET.get("session", ""))
+    session = roster.session(number, at=request.now)
+    form = CheckInForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and session is not None:
+        with form.refusals():
+            enrolment_id = actions.check_in(
+                session_id=session.pk, by=request.actor, at=request.now, **form.cleaned()
+            )
+            name = queries.learner_name(enrolment_id)
+            messages.success(request, _("%(name)s到了") % {"name": name})
+            return _to_register(slug, session.number)
+    page = {
+        "roster": roster,
+        "run": roster.run,
+        "session": session,
+        "lines": roster.marked_lines(session),
+        "counts": roster.counts(session) if session else None,
+        "form": form,
+        "is_open": session is not None and queries.takes_marks(session, at=request.now),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "enrolments/register.html", page, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff(*TEACHERS)
 def mark(request: CityRequest, session_id: UUID) -> HttpResponse:
-    """Write one mark, and give back the line that was tapped."""
+    """Write one mark, and give back the line that was tapped; a reader gets the register."""
+    if request.method == "GET":
+        return _to_register(*queries.session_place(session_id))
     enrolment_id, mark = forms.tap(request.POST)
     sheet = actions.tap(
         session_id=session_id,
@@ -67,41 +89,6 @@ def mark(request: CityRequest, session_id: UUID) -> HttpResponse:
     }
     # Without the request: two lines need none of the shell's menus.
     return HttpResponse(render_to_string("enrolments/register.html#tapped", page))
-
-
-@require_POST
-@staff(*TEACHERS)
-def check_in(request: CityRequest, session_id: UUID) -> HttpResponse:
-    """Mark whoever shows a learning code."""
-    form = CheckInForm(request.POST)
-    with form.refusals():
-        enrolment_id = actions.check_in(
-            session_id=session_id, by=request.actor, at=request.now, **form.cleaned()
-        )
-        name = queries.learner_name(enrolment_id)
-        messages.success(request, _("%(name)s到了") % {"name": name})
-        return _to_register(*queries.session_place(session_id))
-    slug, number = queries.session_place(session_id)
-    roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
-    return _register(request, roster, form, number=number)
-
-
-def _register(
-    request: CityRequest, roster: Roster, form: CheckInForm, *, number: int | None = None
-) -> HttpResponse:
-    number = number or forms.session_number(request.GET.get("session", ""))
-    session = roster.session(number, at=request.now)
-    page = {
-        "roster": roster,
-        "run": roster.run,
-        "session": session,
-        "lines": roster.marked_lines(session),
-        "counts": roster.counts(session) if session else None,
-        "form": form,
-        "is_open": session is not None and queries.takes_marks(session, at=request.now),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "enrolments/register.html", page, status=status)
 
 
 def _to_register(slug: str, number: int) -> HttpResponse:

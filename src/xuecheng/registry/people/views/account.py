@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from xuecheng.lib import post, qr, sessions
-from xuecheng.lib.guards import signed_in
+from xuecheng.lib.guards import form_of, signed_in
 from xuecheng.lib.request import CityRequest, address
 from xuecheng.lib.templatetags import words
 from xuecheng.registry.people import actions, queries, rules
@@ -137,7 +137,7 @@ def home_near(request: CityRequest) -> HttpResponse:
     return render(request, "people/home_near.html", page, status=422)
 
 
-@require_POST
+@form_of("people:home")
 @signed_in
 def home_forget(request: CityRequest) -> HttpResponse:
     """Forget where the person lives."""
@@ -147,7 +147,7 @@ def home_forget(request: CityRequest) -> HttpResponse:
     return _changed(request)
 
 
-@require_POST
+@form_of("people:account")
 @signed_in
 def device_forget(request: CityRequest, device_id: UUID) -> HttpResponse:
     """Forget one browser."""

@@ -14,10 +14,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from xuecheng.lib import limits, post, sessions
-from xuecheng.lib.guards import back_to
+from xuecheng.lib.guards import back_to, form_of
 from xuecheng.lib.ids import new_id
 from xuecheng.lib.request import CityRequest, address
 from xuecheng.registry.people import actions, queries, rules
@@ -77,7 +77,7 @@ def code(request: CityRequest) -> HttpResponse:
     return render(request, "people/sign_in_code.html", _code_page(request, form), status=422)
 
 
-@require_POST
+@form_of("people:sign-in-code")
 def code_again(request: CityRequest) -> HttpResponse:
     """Send the code once more, as a text message or read out by a call."""
     way = request.session.get(_ON_THE_WAY)
