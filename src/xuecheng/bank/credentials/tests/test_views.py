@@ -163,6 +163,17 @@ def test_files_are_made_so_often_and_no_more(certificate, holder):
 # -- Anybody's check ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("/verify/", '<a href="/me/certificates/">我的证书</a>'),
+        ("/en/verify/", '<a href="/en/me/certificates/">My certificates</a>'),
+    ],
+)
+def test_who_holds_a_certificate_gets_from_the_check_to_their_own(client, page, link):
+    assert link in client.get(page).content.decode()
+
+
 def test_the_page_asks_for_a_number_and_says_what_to_do_without_one(client):
     html = client.get("/verify/").content.decode()
 
