@@ -25,7 +25,10 @@ def test_the_desk_shows_who_is_expected_today(clerk, run, now):
 
 @pytest.mark.parametrize(
     ("address", "says"),
-    [("/desk/", ['numeral">0</span>堂课', 'numeral">0</span>应到']), ("/", ["今天 0 节课，应到 0 人"])],
+    [
+        ("/desk/", ['numeral">0</span>堂课', 'numeral">0</span>应到']),
+        ("/", ["今天 0 节课，应到 0 人"]),
+    ],
 )
 def test_a_cancelled_session_is_no_class_and_nobody_is_expected(clerk, run, now, address, says):
     enrol(run, at=now)
