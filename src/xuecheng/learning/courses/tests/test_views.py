@@ -6,7 +6,7 @@ from django.utils import timezone
 from xuecheng.learning.courses import actions
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.queries import offers
-from xuecheng.learning.courses.rules import FindRule
+from xuecheng.learning.courses.rules import CITY_TIME, FindRule
 from xuecheng.learning.courses.tests.makers import MAKER, cancel_all, make_run, session_of
 from xuecheng.learning.courses.words import near_words
 from xuecheng.lib.ids import new_id
@@ -280,6 +280,16 @@ def test_a_class_page_says_when_where_and_how_much(client, now):
     ):
         assert words in page, words
     assert "uri.amap.com" in page
+
+
+def test_the_days_of_a_class_may_break_where_their_years_make_them_long(client, now):
+    run = open_run("书法", now, sessions=54)
+
+    page = text(client.get(f"/courses/{run.slug}/"))
+
+    first, last = run.starts_at.astimezone(CITY_TIME), run.ends_at.astimezone(CITY_TIME)
+    days = f"{first:%Y}年{first.month}月{first.day}日 到 {last:%Y}年{last.month}月{last.day}日"
+    assert f"<dd>{days}" in page
 
 
 @pytest.mark.parametrize(
