@@ -112,7 +112,8 @@ def test_a_long_address_stays_on_the_screen(demo, window, long_address, width, s
     found = {}
     view = {"viewport": {"width": width, "height": 640}, "cookies": {"size": size}}
     with visitor(window, demo.url, "elder", session=demo.sessions["resident"], **view) as somebody:
-        for path in ("/", "/me/", f"/courses/{demo.facts['mine']}/", long_address):
+        of_today = f"/courses/{demo.facts['taught']}/"
+        for path in ("/", "/me/", f"/courses/{demo.facts['mine']}/", of_today, long_address):
             somebody.open(path)
             found[path] = overflow(somebody.page)
 
