@@ -195,7 +195,7 @@ class CourseRun(Row):
 
     @property
     def room_en(self) -> str:
-        """The room for English readers, where it has a number and no name."""
+        """The room for English readers, where it has a number or a usual name."""
         return english_room(self.room)
 
     @property

@@ -7,10 +7,12 @@ from stdnum.cn import ric
 
 from xuecheng.journeys.demo.adapters import read_content
 from xuecheng.journeys.demo.rules.city import CityPlan, plan_city
+from xuecheng.journeys.demo.rules.classes import ROOMS, ROOMS_FOR
 from xuecheng.journeys.demo.rules.content import FULL, SMALL, Content
 from xuecheng.journeys.demo.rules.holidays import is_day_off
 from xuecheng.journeys.demo.rules.logins import HOME_SCHOOL
 from xuecheng.journeys.demo.rules.residents import SHANGHAI
+from xuecheng.learning.courses.rules import english_room
 from xuecheng.registry.places import reference
 
 NUMBER = r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -118,6 +120,24 @@ def test_nobody_dances_in_the_painting_room(city):
     assert rooms["太极八段锦（初级）"] <= {"舞蹈房", "多功能厅"}
     assert rooms["写意花鸟画"] == {"书画室"}
     assert rooms["论语选读"] <= {"101 室", "201 室", "203 室", "305 室"}
+
+
+def test_every_room_has_english():
+    rooms = {*ROOMS, *(room for _, fitting in ROOMS_FOR for room in fitting)}
+
+    assert [room for room in rooms if not english_room(room)] == []
+
+
+def test_who_reads_english_reads_what_the_materials_are(content):
+    notes = [
+        text.materials_note
+        for text in content.courses
+        if text.materials_note
+        and (text.audience == "international_resident" or text.language == "en")
+    ]
+
+    assert notes
+    assert [note for note in notes if not re.search("[a-z]", note)] == []
 
 
 def test_no_class_meets_on_a_holiday(city):

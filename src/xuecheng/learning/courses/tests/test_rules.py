@@ -306,9 +306,24 @@ def test_what_is_no_point_is_none(text):
         ("3 号教室", "Room 3"),
         ("B2室", ""),
         ("205A 室", "Room 205A"),
-        ("书画室", ""),
+        ("书画室", "Calligraphy and painting room"),
+        ("舞蹈房", "Dance studio"),
+        ("305 舞蹈室", "Dance studio 305"),
+        ("第2会议室", "Meeting room 2"),
+        ("电脑房 2", "Computer room 2"),
+        ("三楼书画室", "Calligraphy and painting room, floor 3"),
+        ("多功能厅（2楼）", "Multi-purpose hall, floor 2"),
+        ("3 楼 302 室", "Room 302, floor 3"),
+        ("教室", "Classroom"),
+        ("知音轩", ""),
+        ("小书画室", ""),
+        ("1 号楼书画室", ""),
+        ("地下一楼舞蹈房", ""),
+        ("二十一楼舞蹈房", ""),
+        ("室", ""),
+        ("3 楼", ""),
         ("", ""),
     ],
 )
-def test_a_numbered_room_is_told_in_english(room, english):
+def test_a_room_with_a_number_or_a_usual_name_is_told_in_english(room, english):
     assert rules.english_room(room) == english

@@ -58,7 +58,7 @@ class Appointment:
 
     @property
     def room_en(self) -> str:
-        """The room for English readers, where it has a number and no name."""
+        """The room for English readers, where it has a number or a usual name."""
         return english_room(self.room)
 
     @property
