@@ -1,7 +1,7 @@
 """What the person uploads, ticks and fills in."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -139,9 +139,10 @@ class AnswersForm(Form):
                 words = _("“%(venue)s”的地址") if kind == "address" else _("“%(venue)s”的经纬度")
                 self[name].label = words % {"venue": venue.name}
 
-    def answers(self) -> Iterator[BoundField]:
-        """Yield the other fields."""
-        return (self[name] for name in self.fields if not _WHEREABOUTS.fullmatch(name))
+    def asked(self, wanted: Container[str]) -> list[BoundField]:
+        """Return the other fields that are wanted, or filled in: what is not sent again is lost."""
+        others = (self[name] for name in self.fields if not _WHEREABOUTS.fullmatch(name))
+        return [field for field in others if field.name in wanted or field.value()]
 
     def whereabouts(self) -> Iterator[BoundField]:
         """Yield the fields that ask where venues are."""

@@ -145,5 +145,11 @@ def _preview_page(
     preview = queries.preview(draft, at=request.now)
     answers.ask_where(preview.reading.unplaced)
     file = file or UploadForm(schools=[draft.organisation])
-    page = {"draft": draft, "form": answers, "file": file, "preview": preview}
+    page = {
+        "draft": draft,
+        "form": answers,
+        "asked": answers.asked(preview.asks),
+        "file": file,
+        "preview": preview,
+    }
     return render(request, "school_import/preview.html", page, status=status)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from xuecheng.journeys.school_import.models import ImportDraft
 from xuecheng.journeys.school_import.tests.makers import (
     CLASS_HEADERS,
+    SCHOOL,
     a_class_next_year,
     make_school,
     sheet_xlsx,
@@ -188,6 +189,41 @@ def test_an_answer_solves_the_problem_and_is_kept(clerk, school):
     assert response.status_code == 302
     assert "名额按您填的 25 人" in clerk.get(page).content.decode()
     assert confirm(clerk, page, apply="1", capacity="25").url == f"{page}done/"
+
+
+@pytest.mark.parametrize(
+    ("lacks", "name", "answer", "kept"),
+    [
+        ("上课地点", "venue", SCHOOL, f'<option value="{SCHOOL}" selected>'),
+        ("名额", "capacity", "25", 'name="capacity" value="25"'),
+    ],
+)
+def test_an_answer_stays_on_the_page_and_one_press_imports(
+    clerk, school, lacks, name, answer, kept
+):
+    page = upload(clerk, school, a_class_next_year(**{lacks: ""}))
+
+    checked = confirm(clerk, page, check="1", **{name: answer})
+    html = clerk.get(page).content.decode()
+    sent = {name: answer} if kept in html else {}
+    response = confirm(clerk, page, apply="1", **sent)
+
+    assert checked.status_code == 302
+    assert kept in html
+    assert response.url == f"{page}done/"
+
+
+def test_a_question_nobody_has_seen_is_not_called_ready(clerk, school):
+    page = upload(clerk, school, a_class_next_year(上课地点=""))
+    confirm(clerk, page, check="1", venue=SCHOOL)
+
+    response = confirm(clerk, page, apply="1", venue="")
+
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "您的选择带出了新的问题" in html
+    assert "没有写上课地点" in html
+    assert "没有要先解决的问题" not in html
 
 
 def test_a_ticked_proposal_solves_the_problem(clerk, school):
