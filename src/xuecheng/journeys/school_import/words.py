@@ -219,6 +219,9 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "count_differs": lambda: _(
         "写的是 %(written)s 次，日期里只排得出 %(possible)s 次；排了 %(used)s 次。"
     ),
+    "dates_left_over": lambda: _(
+        "写的是 %(written)s 次，日期里排得出 %(possible)s 次，只排了前 %(used)s 次。"
+    ),
     "hours_as_count": lambda: _("“%(read)s”可能是次数，也可能是课时。"),
     "end_of_class_missing": lambda: _("看不出要上到哪一天。请写上结束日期，或者一共几次。"),
     "weekday_from_start": lambda: _("没有写星期几。"),

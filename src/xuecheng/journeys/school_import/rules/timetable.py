@@ -368,7 +368,7 @@ class Timetable:
         )
         if len(possible) != frame.count:
             self.findings.check(
-                "count_differs",
+                "count_differs" if len(possible) < frame.count else "dates_left_over",
                 place,
                 text,
                 written=frame.count,

@@ -10,6 +10,7 @@ from xuecheng.journeys.school_import.tests.makers import (
     local,
     read_rows,
 )
+from xuecheng.journeys.school_import.words import problem_words
 
 
 def run_of(reading):
@@ -270,6 +271,17 @@ def test_a_count_that_does_not_fit_the_dates_is_said():
 
     problem = next(each for each in reading.problems if each.code == "count_differs")
     assert (problem.facts["written"], problem.facts["possible"]) == (20, 16)
+    assert problem_words(problem) == "写的是 20 次，日期里只排得出 16 次；排了 16 次。"
+
+
+def test_dates_beyond_the_written_count_are_said_to_be_left_over():
+    headers = [*CLASS_HEADERS, "课次"]
+
+    reading = read_rows([*class_row(), 10], headers=headers)
+
+    problem = next(each for each in reading.problems if each.code == "dates_left_over")
+    assert len(run_of(reading).meetings) == 10
+    assert problem_words(problem) == "写的是 10 次，日期里排得出 16 次，只排了前 10 次。"
 
 
 def test_hours_of_class_are_proposed_as_meetings_if_nothing_else_says_how_many():

@@ -20,6 +20,7 @@ CHOSEN = {
     "audience_unknown", "language_unknown", "note_not_used", "sign_up_not_used",
     "identity_not_kept", "age_not_kept", "emergency_not_kept", "emergency_phone_not_kept",
     "teacher_clash", "room_clash",
+    "dates_left_over",
     "venue_whereabouts_missing", "venue_address_missing", "venue_position_missing",
 }  # fmt: skip
 FACTS = {
