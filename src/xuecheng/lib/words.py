@@ -91,6 +91,14 @@ def month_of_year(when: date | datetime) -> str:
     return f"{month(on)} {on.year}" if is_english() else f"{on.year}年{month(on)}"
 
 
+def other_year(when: date | datetime, now: date | datetime | None) -> str:
+    """Return 2027年 or 2027 where it is another year than now; else, and without now, nothing."""
+    year = local_day(when).year
+    if now is None or local_day(now).year == year:
+        return ""
+    return str(year) if is_english() else f"{year}年"
+
+
 def weekday(when: date | datetime) -> str:
     """Return 星期三 or Wednesday."""
     number = local_day(when).weekday()

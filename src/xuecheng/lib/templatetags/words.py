@@ -120,6 +120,12 @@ def on_day(context: Context, when: date | datetime, *, as_heading: bool = False)
     return format_html('<time{} datetime="{}">{}</time>', whole, on, told)
 
 
+@register.simple_tag(takes_context=True)
+def other_year(context: Context, when: date | datetime) -> str:
+    """Return the year where it is another than now; else nothing."""
+    return words.other_year(when, _now(context))
+
+
 def _broken(text: str) -> SafeString:
     return format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in words.phrases(text)))
 

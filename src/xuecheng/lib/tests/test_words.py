@@ -300,6 +300,43 @@ def test_the_day_over_a_group_reads_in_the_order_of_the_language(language, told)
     assert strip_tags(page).strip() == told
 
 
+@pytest.mark.parametrize(
+    ("language", "year", "told"),
+    [
+        ("zh-hans", 2026, "25 2026年11月 星期三"),
+        ("en", 2026, "Wednesday 25 November 2026"),
+        ("zh-hans", 2027, "25 11月 星期四"),
+        ("en", 2027, "Thursday 25 November"),
+    ],
+)
+def test_the_day_over_a_group_names_another_year_than_now(language, year, told):
+    with translation.override(language):
+        page = said(
+            "{% include 'lib/_group_day.html' with on=on %}",
+            on=date(year, 11, 25),
+            page_language=language,
+            now=datetime(2027, 1, 1, tzinfo=UTC),
+        )
+
+    assert strip_tags(page).strip() == told
+
+
+@pytest.mark.parametrize(
+    ("language", "now", "told"),
+    [
+        ("zh-hans", datetime(2027, 1, 1, tzinfo=UTC), "<small>2026年</small>"),
+        ("en", datetime(2027, 1, 1, tzinfo=UTC), "<small>2026</small>"),
+        ("zh-hans", WEDNESDAY, ""),
+    ],
+)
+def test_the_date_before_a_row_names_another_year_than_now(language, now, told):
+    with translation.override(language):
+        page = said("{% include 'lib/_row_date.html' %}", at=WEDNESDAY, now=now)
+
+    assert told in page
+    assert ("<small>2026" in page) is bool(told)
+
+
 def test_parts_leave_out_what_is_not_there_and_escape():
     page = said("{% parts '余 3 位' none sharp %}", none=None, sharp="<b>")
 
