@@ -225,6 +225,17 @@ def test_the_sessions_of_a_class_come_as_a_calendar(browser, run, learner, now):
     assert f"SUMMARY:{run.course.title}" in text(response)
 
 
+def test_an_english_calendar_names_the_room_as_the_page_does(browser, run, learner, now):
+    enrol(run, learner, at=now)
+    run.room = "三楼舞蹈房"
+    run.save()
+
+    file = text(browser.get(f"/en/courses/{run.slug}/sign-up/calendar.ics"))
+
+    assert "Dance studio\\, floor 3" in file.replace("\r\n ", "")
+    assert "舞蹈房" not in file
+
+
 def test_the_timetable_comes_as_one_calendar_of_all_classes(browser, run, learner, now):
     enrol(run, learner, at=now)
     enrol(make_run("合唱", at=now - DAY, starts_at=now + 2 * DAY), learner, at=now)

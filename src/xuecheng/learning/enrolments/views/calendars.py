@@ -31,7 +31,7 @@ def _event(appointment: Appointment) -> Event:
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
         title=(is_english and appointment.title_en) or appointment.title,
-        place=" ".join(filter(None, (venue, appointment.room, appointment.address))),
+        place=" ".join(filter(None, (venue, words.said(appointment, "room"), appointment.address))),
         text=appointment.session_title,
         longitude=appointment.longitude,
         latitude=appointment.latitude,
