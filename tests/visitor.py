@@ -21,11 +21,11 @@ PROFILES: Mapping[str, Mapping[str, Any]] = {"desktop": DESKTOP, "phone": PHONE,
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*flags: str) -> Iterator[Browser]:
     """Give the machine's own Chromium."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=browser.executable(), args=list(FLAGS)
+            executable_path=browser.executable(), args=[*FLAGS, *flags]
         )
         yield launched
         launched.close()
