@@ -42,9 +42,14 @@ class Counts:
     absent: int
 
     @property
+    def marked(self) -> int:
+        """How many the register knows about."""
+        return self.present + self.excused + self.absent
+
+    @property
     def unmarked(self) -> int:
         """How many the register does not know about yet."""
-        return max(0, self.enrolled - self.present - self.excused - self.absent)
+        return max(0, self.enrolled - self.marked)
 
 
 @dataclass(frozen=True, slots=True)

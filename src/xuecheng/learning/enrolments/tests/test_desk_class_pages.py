@@ -43,6 +43,22 @@ def test_a_cancelled_session_needs_a_reason_and_tells_everyone(clerk, run, now):
     assert told(enrolment.learner_id)[-1] == "session_cancelled"
 
 
+def test_whose_attendance_a_cancellation_makes_void_is_said_beforehand(clerk, run, now):
+    first, second, _third = (enrol(run, at=now) for _number in range(3))
+    marks = {f"mark-{first.pk}": "present", f"mark-{second.pk}": "absent"}
+    url = f"/desk/runs/{run.slug}/sessions/1"
+
+    before = text(clerk.get(f"{url}/cancel/"))
+    clerk.post(f"/desk/runs/{run.slug}/?session=1", marks)
+    after = text(clerk.get(f"{url}/cancel/"))
+    english = text(clerk.get(f"/en{url}/cancel/"))
+
+    assert "的考勤" not in before
+    assert "已经记了 2 人的考勤，停课以后不算。" in after
+    assert "Attendance of 2 people is recorded already" in english
+    assert "的考勤" not in text(clerk.get(f"{url}/move/"))
+
+
 def test_a_session_moves_to_the_day_and_hours_that_were_typed(clerk, run):
     session = session_of(run, 2)
     on = timezone.localtime(session.starts_at).date() + DAY

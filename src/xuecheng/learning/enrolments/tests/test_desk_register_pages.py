@@ -52,6 +52,19 @@ def test_the_grid_says_which_session_was_cancelled_and_what_its_marks_mean(clerk
     assert "请假" in page.rpartition("</table>")[2]
 
 
+@pytest.mark.parametrize("shown", [1, 2])
+def test_the_grid_shows_no_mark_of_a_session_that_was_cancelled(clerk, run, now, shown):
+    marked, _unmarked = enrol(run, at=now), enrol(run, at=now)
+    clerk.post(f"/desk/runs/{run.slug}/?session=1", {f"mark-{marked.pk}": "present"})
+    Session.objects.filter(run=run, number=1).update(cancelled_at=now, cancel_reason="老师病了")
+
+    page = text(clerk.get(f"/desk/runs/{run.slug}/?session={shown}"))
+
+    grid = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert grid.count("停课") == 2
+    assert 'class="mark present"' not in grid
+
+
 def test_a_cancelled_session_expects_nobody_in_its_register(clerk, run, now):
     enrol(run, at=now)
     Session.objects.filter(run=run, number=1).update(cancelled_at=now, cancel_reason="老师病了")

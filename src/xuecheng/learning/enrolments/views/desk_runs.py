@@ -256,6 +256,9 @@ def _results(request: CityRequest, found: ResultsSheet, form: Form) -> HttpRespo
 def _change(
     request: CityRequest, run: CourseRun, form: Form, *, session: Session | None, change: str
 ) -> HttpResponse:
+    marked = 0
+    if session is not None and change == "cancel":
+        marked = queries.register_counts(session.pk, enrolled=run.places_taken).marked
     page = {
         "run": run,
         "session": session,
@@ -263,6 +266,7 @@ def _change(
         "change": change,
         "people": run.places_taken + run.waiting,
         "tells_teacher": run.teacher_id not in (None, request.actor.person_id),
+        "marked": marked,
         "unreachable": queries.unreachable(run, by=request.actor.person_id),
         "tab": "sessions",
     }
