@@ -103,6 +103,25 @@ def pages_page() -> str:
     )
 
 
+_COOKIES = [
+    (
+        "`sessionid`",
+        "an opaque key to who is signed in",
+        "30 days or until sign-out; on a shared browser while it is in use",
+    ),
+    ("`device`", "an opaque key by which a browser of one's own is known", "400 days without use"),
+    (
+        "`shared_device`",
+        "says that many people use this browser, so that no field is filled in again; "
+        "nothing about a person",
+        "until the browser is closed",
+    ),
+    ("`mode`, `size`, `contrast`", "how pages are shown; nothing about a person", "a year"),
+    ("`csrftoken`", "lets forms be sent from our pages only; nothing about a person", "a year"),
+    ("`messages`", "what the next page has to tell", "until it is shown"),
+]
+
+
 def personal_data_page() -> str:
     """Return every column that holds personal data."""
     from django.apps import apps
@@ -117,7 +136,10 @@ def personal_data_page() -> str:
     ]
     return (
         "# Personal data\n\nEvery column that holds something about a person, why it is kept and "
-        "for how long.\n\n" + _table(("Column", "Purpose", "Kept"), rows)
+        "for how long.\n\n"
+        + _table(("Column", "Purpose", "Kept"), rows)
+        + "\n## Cookies\n\nWhat a browser is given to keep. No script of a page reads those of "
+        "sign-in.\n\n" + _table(("Cookie", "Purpose", "Kept"), _COOKIES)
     )
 
 

@@ -8,6 +8,7 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 
 from xuecheng.lib import display as displays
+from xuecheng.lib import sessions
 from xuecheng.lib.words import is_english
 
 
@@ -21,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "operator_address": settings.OPERATOR_ADDRESS,
         "is_demo": settings.DEMO,
         "display": display,
+        "is_marked_shared": sessions.is_marked_shared(request),
         "page_language": "en" if is_english() else "zh-CN",
         "other_language_url": _plain(translate_url(request.get_full_path(), other)),
         "other_mode_url": _other_mode(request, "standard" if display.is_elder else "elder"),

@@ -10,6 +10,14 @@ from django.utils.translation import gettext as _
 from xuecheng.errors import Invalid, Refused
 
 
+class BoundField(forms.BoundField):
+    """A field of a form, as a page shows it."""
+
+    def unkept(self) -> str:
+        """Return its control so that "back" does not fill in what was typed here before."""
+        return self.as_widget(attrs={"autocomplete": "off"})
+
+
 class Form(forms.Form):
     """A form that turns anticipated failures into its own errors.
 
@@ -22,6 +30,8 @@ class Form(forms.Form):
 
     A form that is not valid leaves the ``with`` block at ``cleaned()``.
     """
+
+    bound_field_class = BoundField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

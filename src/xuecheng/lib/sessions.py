@@ -11,11 +11,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 
 from xuecheng.lib.request import CityRequest
 
+_SHARED = "shared_device"  # a cookie
 _NOTED_EVERY = timedelta(minutes=1)  # one write a minute, not one a page
 
 
@@ -110,3 +111,20 @@ def _is_known(request: CityRequest) -> bool:
 def is_shared_device(request: CityRequest) -> bool:
     """Return whether the session ends with its use, so that nothing of it may stay behind."""
     return "idle_seconds" in request.session
+
+
+def mark_shared(response: HttpResponse) -> HttpResponse:
+    """Note in this browser that many people use it; it forgets that when it is closed.
+
+    The mark outlives every session, as what was typed does: "back" fills fields in again. Who
+    signs in as if the browser were their own does not take it away from those before them.
+    """
+    response.set_cookie(
+        _SHARED, "1", httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+    return response
+
+
+def is_marked_shared(request: HttpRequest) -> bool:
+    """Return whether somebody said that many people use this browser."""
+    return _SHARED in request.COOKIES

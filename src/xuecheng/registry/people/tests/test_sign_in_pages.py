@@ -261,6 +261,47 @@ def test_a_shared_browser_is_not_remembered_and_forgets_by_itself(client, sent):
     assert client.session.get_expire_at_browser_close()
 
 
+def test_a_shared_browser_fills_in_no_field_again_whoever_signs_in_next(client, sent):
+    make_person(name="陈秀英", phone=PHONE)
+    come(client, sent, is_shared_device="on")
+    cookie = client.cookies["shared_device"]
+    go(client, "sign-in-name", name="陈秀英")
+    client.post(reverse("people:sign-out"))
+
+    first, staff = (
+        text(client.get(reverse(f"people:{page}"))) for page in ("sign-in", "staff-sign-in")
+    )
+    come(client, sent)
+    name = text(client.get(reverse("people:sign-in-name")))
+
+    assert (cookie.value, cookie["max-age"], cookie["expires"]) == ("1", "", "")
+    for page in (first, staff, name):
+        assert not re.search(r'autocomplete="(?!off")', page)
+        assert 'autocomplete="off"' in page
+    assert re.search(r'name="is_shared_device"[^>]* checked', first)
+    assert client.cookies["shared_device"].value == "1"
+
+
+def test_a_number_refused_on_a_shared_browser_is_not_filled_in_again_either(client):
+    refused = go(client, "sign-in", phone="1380013", is_shared_device="on")
+
+    assert refused.status_code == 422
+    assert refused.cookies["shared_device"].value == "1"
+
+
+def test_a_browser_of_ones_own_is_told_what_each_field_is_for(client, sent):
+    come(client, sent)
+
+    assert "shared_device" not in client.cookies
+    assert 'autocomplete="tel"' in text(client.get(reverse("people:sign-in")))
+    assert 'autocomplete="name"' in text(client.get(reverse("people:sign-in-name")))
+
+
+@pytest.mark.parametrize("page", ["sign-in", "sign-in-code", "staff-sign-in", "staff-code"])
+def test_back_fetches_a_page_of_the_sign_in_anew(client, page):
+    assert "no-store" in client.get(reverse(f"people:{page}"))["Cache-Control"]
+
+
 @pytest.mark.parametrize(
     "elsewhere", ["https://example.org/", "//example.org", "/\\example.org", "x"]
 )

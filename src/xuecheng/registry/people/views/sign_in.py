@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from xuecheng.lib import limits, post, sessions
@@ -26,6 +27,7 @@ from xuecheng.registry.people.forms import (
     LastFourForm,
     NameForm,
     NewAccountForm,
+    PasswordForm,
     PhoneForm,
 )
 from xuecheng.registry.people.models import Consent
@@ -37,12 +39,13 @@ _ON_THE_WAY = "sign_in"
 _FORGOTTEN_AFTER = 3600  # seconds: what an unfinished sign-in left in the session
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def phone(request: CityRequest) -> HttpResponse:
     """Ask for the number and send a code to it."""
     if request.actor.is_known:
         return redirect(back_to(request.GET.get("next", "")))
-    form = PhoneForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    form = PhoneForm(request.POST or None, initial=first_page(request))
     if request.method == "GET":
         return render(request, "people/sign_in.html", {"form": form})
     with refusals_of(form, request):
@@ -53,10 +56,11 @@ def phone(request: CityRequest) -> HttpResponse:
             form.add_error("phone", error.message)
         else:
             _begin(request, code_id, typed)
-            return redirect("people:sign-in-code")
-    return render(request, "people/sign_in.html", {"form": form}, status=422)
+            return noting_device(form, redirect("people:sign-in-code"))
+    return noting_device(form, render(request, "people/sign_in.html", {"form": form}, status=422))
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def code(request: CityRequest) -> HttpResponse:
     """Ask for the code."""
@@ -108,6 +112,7 @@ def code_again(request: CityRequest) -> HttpResponse:
     return redirect("people:sign-in-code")
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def name(request: CityRequest) -> HttpResponse:
     """Ask who it is: a number alone never says."""
@@ -126,6 +131,7 @@ def name(request: CityRequest) -> HttpResponse:
     return render(request, "people/sign_in_name.html", {"form": form}, status=422)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def document(request: CityRequest) -> HttpResponse:
     """Ask the person of an activated account for the end of the document's number."""
@@ -148,6 +154,7 @@ def document(request: CityRequest) -> HttpResponse:
     return render(request, "people/sign_in_document.html", page, status=422)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def new(request: CityRequest) -> HttpResponse:
     """Offer an account to somebody whose name does not go with the number."""
@@ -181,6 +188,18 @@ def sign_out(request: CityRequest) -> HttpResponse:
     sessions.sign_out(request)
     messages.success(request, _("您已经退出。"))
     return redirect("home")
+
+
+def first_page(request: CityRequest) -> dict[str, Any]:
+    """Return what the first page of a sign-in shows before anything is typed."""
+    next_page = request.GET.get("next", "")
+    return {"next": next_page, "is_shared_device": sessions.is_marked_shared(request)}
+
+
+def noting_device(form: PhoneForm | PasswordForm, response: HttpResponse) -> HttpResponse:
+    """Return the answer to a first page, which notes a device that was said to be shared."""
+    is_shared = form.cleaned_data.get("is_shared_device")
+    return sessions.mark_shared(response) if is_shared else response
 
 
 def _code_page(request: CityRequest, form: CodeForm) -> dict[str, Any]:

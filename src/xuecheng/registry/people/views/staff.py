@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from xuecheng.lib import qr, sessions
@@ -17,7 +18,7 @@ from xuecheng.lib.guards import back_to
 from xuecheng.lib.request import CityRequest, address
 from xuecheng.registry.people import actions, queries, rules
 from xuecheng.registry.people.forms import NewPasswordForm, PasswordForm, TotpForm
-from xuecheng.registry.people.views.sign_in import SHARED_IDLE
+from xuecheng.registry.people.views.sign_in import SHARED_IDLE, first_page, noting_device
 from xuecheng.registry.people.views.waiting import refusals_of
 
 _DESK_IDLE = timedelta(hours=12)  # a working day; a desk is never signed in overnight
@@ -25,12 +26,13 @@ _ON_THE_WAY = "staff_sign_in"
 _FORGOTTEN_AFTER = 900  # seconds
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def password(request: CityRequest) -> HttpResponse:
     """Ask for login and password."""
     if request.session.get("is_staff"):
         return redirect(back_to(request.GET.get("next", "")))
-    form = PasswordForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    form = PasswordForm(request.POST or None, initial=first_page(request))
     if request.method == "GET":
         return render(request, "people/staff_sign_in.html", {"form": form})
     with refusals_of(form, request):
@@ -49,10 +51,12 @@ def password(request: CityRequest) -> HttpResponse:
         }
         if not request.actor.is_known:  # a resident stays signed in, whatever comes of this
             request.session.set_expiry(_FORGOTTEN_AFTER)
-        return redirect("people:staff-code")
-    return render(request, "people/staff_sign_in.html", {"form": form}, status=422)
+        return noting_device(form, redirect("people:staff-code"))
+    page = render(request, "people/staff_sign_in.html", {"form": form}, status=422)
+    return noting_device(form, page)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def code(request: CityRequest) -> HttpResponse:
     """Ask for the time-based code; the first time, show what the phone must scan."""
@@ -76,6 +80,7 @@ def code(request: CityRequest) -> HttpResponse:
     return render(request, "people/staff_code.html", page, status=422)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def new_password(request: CityRequest) -> HttpResponse:
     """Let a member of staff choose a password, at first use before anything opens."""
