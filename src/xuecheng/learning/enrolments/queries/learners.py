@@ -147,6 +147,7 @@ class Offer:
 
     :param first: the first session still to come; ``None`` when the class has none left.
     :param enrolment: the learner's live enrolment, if they signed up before.
+    :param in_line: where in line that enrolment stands; 0 if there is none or it holds a place.
     """
 
     run: CourseRun
@@ -154,6 +155,7 @@ class Offer:
     sessions_left: int
     clashes: tuple[Clash, ...]
     enrolment: Enrolment | None
+    in_line: int
 
     @property
     def waits(self) -> bool:
@@ -343,7 +345,8 @@ def offer(slug: str, *, learner_id: UUID, at: datetime) -> Offer:
     """
     run = _public_run(slug)
     sessions = list(run.sessions.taking_place().filter(ends_at__gt=at).order_by("starts_at", "id"))
-    enrolment = Enrolment.objects.live().filter(run=run, learner_id=learner_id).first()
+    mine = Enrolment.objects.live().filter(run=run, learner_id=learner_id)
+    enrolment = mine.annotate(ahead=_ahead()).first()
     wanted = [_meeting(session) for session in sessions]
     return Offer(
         run=run,
@@ -351,6 +354,7 @@ def offer(slug: str, *, learner_id: UUID, at: datetime) -> Offer:
         sessions_left=len(sessions),
         clashes=tuple(rules.clashes(wanted, _booked_meetings(learner_id, run, at=at))),
         enrolment=enrolment,
+        in_line=_position(enrolment) if enrolment else 0,
     )
 
 

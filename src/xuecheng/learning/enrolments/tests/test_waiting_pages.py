@@ -43,6 +43,18 @@ def test_whoever_waits_reads_their_number_and_not_to_come_yet(resident_client, r
     assert "现在还没有名额，先不用来上课。" in page
 
 
+def test_whoever_waits_reads_their_number_when_coming_back_to_sign_up(resident_client, run):
+    browser = resident_client(make_person(name="陈秀英", phone=PHONE).pk)
+    browser.post(f"/courses/{run.slug}/sign-up/")
+
+    page = text(browser.get(f"/courses/{run.slug}/sign-up/"))
+    english = text(browser.get(f"/en/courses/{run.slug}/sign-up/"))
+
+    assert "您已经在候补，第 2 位" in page
+    assert "您已经报过这个班" not in page
+    assert "You are on the waiting list already, number 2 in line" in english
+
+
 def test_the_page_of_whoever_waits_looks_like_no_appointment(resident_client, run):
     page = joined(resident_client, run)
 
