@@ -46,7 +46,7 @@
   history.replaceState(history.state, "", address);
 
   // Parts fold where they would push the list away.
-  const at = matchMedia("(max-width:700px)").matches ? "" : ":is(.elder:not(.desk),[data-size]) ";
+  const at = matchMedia("(max-width:43.75em)").matches ? "" : ":is(.elder:not(.desk),[data-size]) ";
   for (const part of all(at + ".folds > details")) part.open = false;
 
   // Errors are heard first.
