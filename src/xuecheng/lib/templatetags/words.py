@@ -36,6 +36,7 @@ for filter_ in (
     words.month_of_year,
     words.near_day,
     words.part_of_day,
+    words.said,
     words.short_month,
     words.short_title,
     words.short_weekday,

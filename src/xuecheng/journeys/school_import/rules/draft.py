@@ -8,6 +8,7 @@ from typing import Literal
 from xuecheng.journeys.school_import.rules.problems import Place
 from xuecheng.journeys.school_import.rules.sessions import Meeting
 from xuecheng.journeys.school_import.rules.text import squash
+from xuecheng.learning.courses.rules import english_room
 
 Crs = Literal["wgs84", "gcj02", "bd09"]
 
@@ -77,6 +78,11 @@ class RunDraft:
     def key(self) -> tuple[str, str, str]:
         """What tells this class from all others of the school."""
         return squash(self.title), self.term, squash(self.code)
+
+    @property
+    def room_en(self) -> str:
+        """The room for English readers, as pages about the class will show it."""
+        return english_room(self.room)
 
 
 @dataclass(frozen=True, slots=True)

@@ -321,6 +321,14 @@ def test_the_preview_speaks_english(clerk, school):
     assert "The number of places is missing" in html
 
 
+def test_the_preview_names_the_room_in_english(clerk, school):
+    page = upload(clerk, school, a_class_next_year(上课地点=f"{SCHOOL}201室"))
+
+    html = clerk.get(f"/en{page}").content.decode()
+
+    assert "Room 201" in html
+
+
 def test_the_preview_of_many_rows_takes_as_many_queries_as_of_one(
     clerk, school, django_assert_max_num_queries
 ):

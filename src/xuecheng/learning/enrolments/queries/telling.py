@@ -24,6 +24,7 @@ class Visit:
     title: str
     title_en: str
     room: str
+    room_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def _visits(ids: Iterable[UUID], run: CourseRun, *, at: datetime) -> dict[UUID, 
             title=each.run.course.title,
             title_en=each.run.course.title_en,
             room=each.run.room,
+            room_en=each.run.room_en,
         )
         for each in held
     }

@@ -155,3 +155,23 @@ def test_the_sheet_to_sign_has_a_line_for_everybody(clerk, run, now):
 
     assert "陈秀英" in page
     assert "签名" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/desk/",
+        "/en/desk/runs/{}/",
+        "/en/desk/runs/{}/sheet/",
+        "/en/desk/runs/{}/to-tell/",
+        "/en/desk/sign-up/",
+        "/en/desk/sign-up/{}/",
+    ],
+)
+def test_english_staff_read_the_room_in_english(clerk, run, now, address):
+    enrol(run, at=now)
+
+    page = text(clerk.get(address.format(run.slug)))
+
+    assert "Room 201" in page
+    assert "201 室" not in page

@@ -119,3 +119,12 @@ def test_english_readers_get_the_list_in_english(clerk, run, now):
 
     assert "People to tell in person" in page
     assert "No phone number" in page
+
+
+def test_english_readers_get_the_room_of_the_next_visit_in_english(clerk, run, now):
+    enrol(run, name="王阿婆", at=now)
+    clerk.post(f"/desk/runs/{run.slug}/sessions/3/cancel/", {"reason": "台风"})
+
+    page = text(clerk.get(f"/en/desk/runs/{run.slug}/to-tell/"))
+
+    assert "Room 201" in page.partition("Next at the school")[2]

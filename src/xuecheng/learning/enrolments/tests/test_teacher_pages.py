@@ -23,6 +23,13 @@ def test_a_teacher_sees_todays_classes_first(teacher, run):
     assert f"/teach/runs/{run.slug}/" in page
 
 
+def test_an_english_teacher_reads_the_room_in_english(teacher, run):
+    page = text(teacher.get("/en/teach/"))
+
+    assert page.count("Room 201") == 2
+    assert "201 室" not in page
+
+
 def test_a_class_that_is_over_stands_at_the_hour_its_last_session_began(teacher, run, now):
     over = make_run("书法", at=now - 60 * DAY, starts_at=now - 21 * DAY, sessions=2)
     CourseRun.objects.filter(pk=over.pk).update(teacher=run.teacher)
