@@ -6,7 +6,7 @@ The pages keep their content security policy here, so that a style or script it 
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.journeys.visits import ask_for_code, shown_code
 from tests.visitor import Visitor, visitor
@@ -23,6 +23,60 @@ def test_a_filter_says_how_many_classes_are_left(demo, window, profile):
             somebody.press(somebody.page.locator("main summary").first, stays=True)
 
         somebody.press(boxes.first, stays=True)
+
+        expect(_heard(somebody)).to_have_text(re.compile(r"^找到 \d+ 个班$"))
+
+
+def test_the_second_of_two_quick_ticks_is_not_lost(demo, window):
+    """The answer to the first is on its way still when the second is made."""
+    with visitor(window, demo.url) as somebody:
+        held: list[Route] = []
+        somebody.open("/courses/")
+        somebody.page.route(
+            "**/courses/?*", lambda route: route.continue_() if held else held.append(route)
+        )
+        first, second = (somebody.page.locator(f"#{box}") for box in ("care-places", "fee-0"))
+
+        somebody.press(first, stays=True)
+        somebody.press(second, stays=True)
+        somebody.page.wait_for_timeout(200)
+        held[0].continue_()
+
+        expect(somebody.page.locator("#found .chip")).to_have_count(2)
+        expect(somebody.page.locator(".folds input:checked")).to_have_count(2)
+        assert "care=places" in somebody.path
+        assert "fee=0" in somebody.path
+
+
+def test_a_district_chosen_after_a_tick_is_not_lost_and_its_numbers_are_new(demo, window):
+    with visitor(window, demo.url) as somebody:
+        held: list[Route] = []
+        somebody.open("/courses/")
+        whole = somebody.page.locator("#where option").first
+        before = whole.inner_text()
+        somebody.page.route(
+            "**/courses/?*", lambda route: route.continue_() if held else held.append(route)
+        )
+
+        somebody.press(somebody.page.locator("#care-english"), stays=True)
+        somebody.page.locator("#where").select_option("310104")
+        somebody.page.wait_for_timeout(200)
+        held[0].continue_()
+
+        expect(somebody.page).to_have_url(re.compile("where=310104"))
+        expect(somebody.page.locator("#where")).to_have_value("310104")
+        expect(somebody.page.locator("#care-english")).to_be_checked()
+        expect(whole).not_to_have_text(before)
+
+
+def test_a_filter_copies_no_style_that_something_left_in_the_page(demo, window):
+    """The policy forbids it, and a program that fills in fields for people leaves one."""
+    with visitor(window, demo.url) as somebody:
+        somebody.open("/courses/")
+        box = somebody.page.locator(".folds input[type=checkbox]").first
+        box.evaluate("box => { box.style.opacity = 0.9; box.style.opacity = ''; }")
+
+        somebody.press(box, stays=True)
 
         expect(_heard(somebody)).to_have_text(re.compile(r"^找到 \d+ 个班$"))
 
