@@ -5,7 +5,7 @@ role anywhere, and the view then checks the organisation itself with ``request.a
 count only in a session that began as staff: others are sent to the sign-in of staff.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -15,8 +15,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from xuecheng.errors import Denied
@@ -24,6 +24,8 @@ from xuecheng.lib import sessions
 from xuecheng.lib.request import CityRequest, stood_on
 
 View = Callable[..., HttpResponse]
+FORGOTTEN_AFTER = 3600  # seconds: what an unfinished sign-in left in the session
+_PURPOSE = "sign_in_for"
 _ENDED = {
     "idle": gettext_lazy("您有一会儿没有操作，请再登录一次。登录以后就回到刚才那一页。"),
     "over": gettext_lazy("上次的登录已经结束，请再登录一次。登录以后就到您要去的那一页。"),
@@ -90,10 +92,14 @@ def form_of(page: str, *kept: str) -> Callable[[View], View]:
     return decorate
 
 
-def to_sign_in(request: CityRequest, *, staff: bool = False) -> HttpResponse:
+def to_sign_in(
+    request: CityRequest, *, staff: bool = False, purpose: Mapping[str, str] | None = None
+) -> HttpResponse:
     """Send a stranger to sign-in, and afterwards back to where they wanted to go.
 
     Who was signed in is told why they are not any more.
+
+    :param purpose: what they sign in for, by language: each page of the sign-in tells it.
     """
     page = reverse("people:staff-sign-in" if staff else "people:sign-in")
     is_form = request.method != "GET"
@@ -102,7 +108,18 @@ def to_sign_in(request: CityRequest, *, staff: bool = False) -> HttpResponse:
         if is_form:
             messages.warning(request, _("刚才那一步没有提交，登录以后请再做一次。"))
     wanted = (stood_on(request) or request.path) if is_form else request.get_full_path()
+    if purpose:
+        request.session[_PURPOSE] = {"next": wanted, "told": dict(purpose)}
+        request.session.set_expiry(FORGOTTEN_AFTER)
     return redirect(f"{page}?{urlencode({'next': wanted})}")
+
+
+def purpose_of(request: CityRequest, wanted: str) -> str:
+    """Return what this browser signs in for on its way to ``wanted``; empty if nothing was said."""
+    purpose = request.session.get(_PURPOSE)
+    if purpose is None or purpose["next"] != wanted:
+        return ""
+    return str(purpose["told"].get(get_language(), ""))
 
 
 def back_to(wanted: str) -> str:

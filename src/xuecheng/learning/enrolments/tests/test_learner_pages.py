@@ -67,6 +67,24 @@ def test_a_stranger_reads_on_the_sign_in_page_which_class_it_is_for(client, run)
     assert f"您要报的班：{run.course.title}。" in page
 
 
+def test_a_stranger_reads_which_class_it_is_for_until_they_are_in(client, run, settings, tmp_path):
+    settings.DATA = tmp_path
+    client.get(f"/courses/{run.slug}/sign-up/")
+    here = {"next": f"/courses/{run.slug}/sign-up/"}
+
+    pages = [
+        client.post("/sign-in/", {**here, "phone": "1380013800"}),
+        client.post("/sign-in/", {**here, "phone": "13800138000"}, follow=True),
+        client.post("/sign-in/code/", {"code": "12"}),
+        client.get("/en/sign-in/code/"),
+    ]
+
+    told = [f"您要报的班：{run.course.title}。"] * 3 + ["The class you sign up for: "]
+    assert [words in text(page) for words, page in zip(told, pages, strict=True)] == [True] * 4
+    assert "您要报的班" not in text(client.get("/sign-in/"))
+    assert "您要报的班" not in text(client.get("/"))
+
+
 def test_a_stranger_who_asks_for_a_class_that_is_not_there_is_told_so(client):
     assert client.get("/courses/nowhere/sign-up/").status_code == 404
 

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xuecheng.bank.credentials import queries as certificates
@@ -30,11 +31,7 @@ FURTHEST_WEEK = timedelta(weeks=520)  # the calendar itself ends somewhere
 def sign_up(request: CityRequest, slug: str) -> HttpResponse:
     """Let the reader check a class once more, then sign them up."""
     if not request.actor.is_known:
-        course = queries.course_of(slug)
-        wanted = _("您要报的班：%(title)s。先登录，登录以后接着报名。")
-        title = (words.is_english() and course.title_en) or course.title
-        messages.info(request, wanted % {"title": title})
-        return to_sign_in(request)
+        return to_sign_in(request, purpose=_wanted(queries.course_of(slug)))
     learner_id = _reader(request)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
@@ -57,6 +54,18 @@ def sign_up(request: CityRequest, slug: str) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "enrolments/sign_up.html", page, status=status)
+
+
+def _wanted(course: Course) -> dict[str, str]:
+    """Return by language which class a stranger wants to sign up for."""
+    told = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            title = (words.is_english() and course.title_en) or course.title
+            told[language] = _("您要报的班：%(title)s。先登录，登录以后接着报名。") % {
+                "title": title
+            }
+    return told
 
 
 @signed_in

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from xuecheng.lib import limits, post, sessions
-from xuecheng.lib.guards import back_to, form_of
+from xuecheng.lib.guards import FORGOTTEN_AFTER, back_to, form_of, purpose_of
 from xuecheng.lib.ids import new_id
 from xuecheng.lib.request import CityRequest, address
 from xuecheng.registry.people import actions, queries, rules
@@ -36,7 +36,7 @@ from xuecheng.registry.people.views.waiting import refusals_of
 
 SHARED_IDLE = timedelta(minutes=30)
 _ON_THE_WAY = "sign_in"
-_FORGOTTEN_AFTER = 3600  # seconds: what an unfinished sign-in left in the session
+_FIRST = "people/sign_in.html"
 
 
 @never_cache
@@ -47,7 +47,7 @@ def phone(request: CityRequest) -> HttpResponse:
         return redirect(back_to(request.GET.get("next", "")))
     form = PhoneForm(request.POST or None, initial=first_page(request))
     if request.method == "GET":
-        return render(request, "people/sign_in.html", {"form": form})
+        return _page(request, _FIRST, {"form": form})
     with refusals_of(form, request):
         typed = form.cleaned()
         try:
@@ -57,7 +57,7 @@ def phone(request: CityRequest) -> HttpResponse:
         else:
             _begin(request, code_id, typed)
             return noting_device(form, redirect("people:sign-in-code"))
-    return noting_device(form, render(request, "people/sign_in.html", {"form": form}, status=422))
+    return noting_device(form, _page(request, _FIRST, {"form": form}, status=422))
 
 
 @never_cache
@@ -69,7 +69,7 @@ def code(request: CityRequest) -> HttpResponse:
         return _start_again(request)
     form = CodeForm(request.POST or None)
     if request.method == "GET":
-        return render(request, "people/sign_in_code.html", _code_page(request, form))
+        return _page(request, "people/sign_in_code.html", _code_page(request, form))
     with refusals_of(form, request):
         outcome = actions.prove(
             code_id=UUID(way["code"]),
@@ -78,7 +78,7 @@ def code(request: CityRequest) -> HttpResponse:
             **form.cleaned(),
         )
         return _go_on(request, outcome)
-    return render(request, "people/sign_in_code.html", _code_page(request, form), status=422)
+    return _page(request, "people/sign_in_code.html", _code_page(request, form), status=422)
 
 
 @form_of("people:sign-in-code")
@@ -121,14 +121,14 @@ def name(request: CityRequest) -> HttpResponse:
         return _start_again(request)
     form = NameForm(request.POST or None, initial={"name": way.get("name", "")})
     if request.method == "GET":
-        return render(request, "people/sign_in_name.html", {"form": form})
+        return _page(request, "people/sign_in_name.html", {"form": form})
     with refusals_of(form, request):
         typed = form.cleaned()
         outcome = actions.give_name(code_id=UUID(way["code"]), at=request.now, **typed)
         way["name"] = typed["name"]
         request.session.modified = True
         return _go_on(request, outcome)
-    return render(request, "people/sign_in_name.html", {"form": form}, status=422)
+    return _page(request, "people/sign_in_name.html", {"form": form}, status=422)
 
 
 @never_cache
@@ -142,7 +142,7 @@ def document(request: CityRequest) -> HttpResponse:
     form = LastFourForm(request.POST or None)
     page = {"form": form, "demonstration": settings.DEMO and queries.last_four(person_id)}
     if request.method == "GET":
-        return render(request, "people/sign_in_document.html", page)
+        return _page(request, "people/sign_in_document.html", page)
     with refusals_of(form, request):
         outcome = actions.give_document(
             code_id=UUID(way["code"]),
@@ -151,7 +151,7 @@ def document(request: CityRequest) -> HttpResponse:
             **form.cleaned(),
         )
         return _go_on(request, outcome)
-    return render(request, "people/sign_in_document.html", page, status=422)
+    return _page(request, "people/sign_in_document.html", page, status=422)
 
 
 @never_cache
@@ -164,7 +164,7 @@ def new(request: CityRequest) -> HttpResponse:
     form = NewAccountForm(request.POST or None)
     page = {"form": form, "name": way["name"], "phone": way["phone"]}
     if request.method == "GET":
-        return render(request, "people/sign_in_new.html", page)
+        return _page(request, "people/sign_in_new.html", page)
     with refusals_of(form, request):
         outcome = actions.open_account(
             code_id=UUID(way["code"]),
@@ -177,7 +177,7 @@ def new(request: CityRequest) -> HttpResponse:
         response = _go_on(request, outcome)
         messages.success(request, _("账户开好了。"))
         return response
-    return render(request, "people/sign_in_new.html", page, status=422)
+    return _page(request, "people/sign_in_new.html", page, status=422)
 
 
 @require_http_methods(["GET", "POST"])
@@ -188,6 +188,17 @@ def sign_out(request: CityRequest) -> HttpResponse:
     sessions.sign_out(request)
     messages.success(request, _("您已经退出。"))
     return redirect("home")
+
+
+def _page(
+    request: CityRequest, template: str, page: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Return a page of the sign-in, which tells at its top what one signs in for."""
+    way = request.session.get(_ON_THE_WAY, {})
+    asked = way if template != _FIRST else request.POST or request.GET
+    if purpose := purpose_of(request, asked.get("next", "")):
+        messages.info(request, purpose)
+    return render(request, template, page, status=status)
 
 
 def first_page(request: CityRequest) -> dict[str, Any]:
@@ -218,20 +229,40 @@ def _code_page(request: CityRequest, form: CodeForm) -> dict[str, Any]:
 
 
 def _sent(request: CityRequest, typed: dict[str, Any]) -> UUID:
-    """Send a code; a program that fills in what nobody sees gets the same page and no message."""
+    """Send a code; a program that fills in what nobody sees gets the same page and no message.
+
+    Who asks once more too soon, in the browser that has the good code on its way, is led to it.
+    """
     if typed["website"]:
         return new_id()
-    return actions.send_code(phone=typed["phone"], address=address(request), at=request.now)
+    try:
+        return actions.send_code(phone=typed["phone"], address=address(request), at=request.now)
+    except limits.TooOften as error:
+        on_its_way = _code_sent_to(request, typed["phone"])
+        if on_its_way is None:
+            raise
+        messages.info(request, error.message)
+        return on_its_way
+
+
+def _code_sent_to(request: CityRequest, phone: str) -> UUID | None:
+    """Return the code this browser asked for with the same number, while it is good."""
+    way = request.session.get(_ON_THE_WAY, {})
+    if way.get("number") != queries.phone_fingerprint(phone):
+        return None
+    code_id = UUID(way["code"])
+    return None if queries.sent_code(code_id, at=request.now).is_over else code_id
 
 
 def _begin(request: CityRequest, code_id: UUID, typed: dict[str, Any]) -> None:
     request.session[_ON_THE_WAY] = {
         "code": str(code_id),
         "phone": rules.masked_phone(typed["phone"]),
+        "number": queries.phone_fingerprint(typed["phone"]),
         "next": typed["next"],
         "is_shared_device": typed["is_shared_device"],
     }
-    request.session.set_expiry(_FORGOTTEN_AFTER)
+    request.session.set_expiry(FORGOTTEN_AFTER)
 
 
 def _go_on(request: CityRequest, outcome: actions.Outcome) -> HttpResponse:
