@@ -84,7 +84,7 @@ class PeriodFigure:
     """What the page of a figure shows to one reader for some days.
 
     :param share: of the planned increase, percent, where the days are the plan's.
-    :param areas: empty for readers from whom numbers could be withheld.
+    :param areas: to readers from whom numbers could be withheld, only what the city's page shows.
     :param own: areas below, of which this reader sees everything.
     """
 
@@ -106,6 +106,11 @@ class PeriodFigure:
         return bool(self.areas) and MEASURES[self.definition.measure].overlaps
 
     @property
+    def month(self) -> Month:
+        """The month in which the days end."""
+        return month_of(self.period.ends_on)
+
+    @property
     def is_of_plan(self) -> bool:
         """Whether the page of the plan shows this number."""
         return self.definition.number is not None
@@ -125,7 +130,7 @@ class PeriodFigure:
 def in_period(
     key: str, *, area_code: str, period: str, reader: Actor, at: datetime
 ) -> PeriodFigure:
-    """Return a figure of the plan's days, of this week or of this year; up to six queries.
+    """Return a figure of the plan's days, of some weeks or of this year; up to six queries.
 
     :param area_code: ``""`` is the whole city.
     :raises UnknownFigure: there is none of this name.
@@ -143,6 +148,7 @@ def in_period(
     sees_all = oversees or not measure.person
     cell = figures.in_period(measure.key, area, days, reader=reader)
     is_target = days.name == "plan" and area.level == Area.Level.CITY
+    show = figures.below if sees_all else figures.published_below
     own = [] if sees_all else [code for code in overseen(reader) if code.startswith(area.code)]
     return PeriodFigure(
         definition=card,
@@ -152,7 +158,7 @@ def in_period(
         period=days,
         cell=cell,
         share=targets.share(card, cell.value) if is_target else None,
-        areas=figures.below(measure.key, area, days) if sees_all else [],
+        areas=show(measure.key, area, days),
         own=[places.area(code) for code in own],
         opens=sees_all,
         sees_all=oversees and bool(measure.person),

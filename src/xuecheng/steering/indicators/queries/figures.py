@@ -119,6 +119,21 @@ def below(key: str, area: Area, period: Period) -> list[AreaCell]:
     return _placed(area, length, {code: Cell(value) for code, value in values.items()})
 
 
+def published_below(key: str, area: Area, period: Period) -> list[AreaCell]:
+    """Return the districts' counts that the city's page shows everybody; of other days nothing.
+
+    Up to two queries.
+    """
+    if area.level != Area.Level.CITY or period.name != PUBLISHED_BY_DISTRICT:
+        return []
+    districts = list(Area.objects.at(Area.Level.DISTRICT).order_by("code"))
+    counts = for_districts(MEASURES[key], period.begins_on, period.ends_on, districts)
+    return [
+        AreaCell(district, Cell(count.value if (count := counts[district.code]) else None))
+        for district in districts
+    ]
+
+
 def by_week(measure: Measure, mondays: Sequence[date], *, today: date) -> list[Cell]:
     """Return the city's count of each week, as everybody may see it; one query."""
     last = min(date.fromordinal(mondays[-1].toordinal() + 6), today)

@@ -16,9 +16,11 @@ from xuecheng.steering.indicators.queries.measures import MEASURES
 from xuecheng.steering.indicators.queries.targets import Progress, targets
 from xuecheng.steering.indicators.rules import (
     RECENT_WEEKS,
+    Month,
     Period,
     change_percent,
     monday_of,
+    month_of,
     per_residents,
     recent_weeks,
     week_of,
@@ -103,6 +105,11 @@ class Districts:
     ends_on: date
     rows: list[DistrictRow]
     city_rate: float
+
+    @property
+    def month(self) -> Month:
+        """The month in which the weeks end."""
+        return month_of(self.ends_on)
 
     @property
     def above(self) -> int:

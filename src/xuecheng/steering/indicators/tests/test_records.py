@@ -267,6 +267,19 @@ def test_a_district_of_the_pulse_agrees_with_its_page_and_records():
         assert rows[code].value == opened.cell.value == page.count == number
 
 
+def test_the_districts_everybody_sees_are_those_of_the_pulse_and_withheld_as_there():
+    present(20, code=HUANGPU, moment=NOW - timedelta(weeks=1))
+    present(3, code=XUJIAHUI, moment=NOW - timedelta(weeks=2))
+    key = {"key": "attendances", "period": "recent-weeks", "reader": NOBODY, "at": NOW}
+
+    shown = {row.area.code: row.cell for row in pulses.districts(today=TODAY).rows}
+    city, district = in_period(area_code="", **key), in_period(area_code="310101", **key)
+
+    assert {each.area.code: each.cell for each in city.areas} == shown
+    assert shown["310104"].is_withheld
+    assert (city.opens, district.areas) == (False, [])
+
+
 def test_the_public_sees_no_other_number_about_people_of_a_district():
     activate(30, at=datetime(2024, 6, 1, tzinfo=UTC))
     key = {"key": "activated-accounts", "period": "plan", "at": NOW}

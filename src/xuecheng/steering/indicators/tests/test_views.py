@@ -11,6 +11,7 @@ from xuecheng.registry.organisations.tests.makers import make_organisation, make
 from xuecheng.registry.people.tests.makers import make_staff
 from xuecheng.registry.places.tests.makers import make_area
 from xuecheng.steering.indicators.queries.definitions import headlines, own_figures
+from xuecheng.steering.indicators.rules import recent_weeks
 from xuecheng.steering.indicators.tests.makers import class_at, present
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,22 @@ def test_a_number_about_few_is_on_no_page_for_the_public(client, staff_client, d
     assert not seven.search(public)
     assert "不显示" in public
     assert seven.search(own)
+
+
+def test_the_districts_of_the_second_figure_open_in_the_days_of_the_figure(client):
+    lately = LATELY - timedelta(weeks=1)
+    present(12, moment=lately)
+    days = recent_weeks(LATELY.date())
+    told = f'{full_day(days.begins_on)}</span> 到 <span class="nb">{full_day(days.ends_on)}'
+
+    pulse = client.get("/pulse/").content.decode()
+    weeks = client.get("/pulse/attendances/?period=recent-weeks").content.decode()
+
+    assert 'href="/pulse/attendances/?period=recent-weeks"' in pulse
+    assert f'href="/pulse/attendances/?month={days.ends_on:%Y-%m}"' in pulse
+    assert told in weeks
+    assert re.search(rf'href="\?{RECENT}">[^<]+</a></th><td class="number">\s*12\s*<', weeks)
+    assert f'href="?area=31&amp;month={days.ends_on:%Y-%m}"' in weeks
 
 
 def test_who_administers_the_area_comes_to_the_records_in_three_clicks(district):
