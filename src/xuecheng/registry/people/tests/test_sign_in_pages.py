@@ -220,6 +220,15 @@ def test_pages_out_of_turn_lead_back_to_the_start(client):
     assert leads_to(client.get(reverse("people:staff-password")), "staff-sign-in")
 
 
+def test_the_page_of_the_name_says_which_name_newcomers_and_others_type(client, sent):
+    go(client, "sign-in", phone=PHONE)
+    go(client, "sign-in-code", code=sent())
+
+    page = text(client.get(reverse("people:sign-in-name")))
+
+    assert "第一次来，填您的姓名；来过的，填上次用的姓名。" in page
+
+
 def test_the_name_lets_in_remembers_the_browser_and_leads_where_one_wanted_to_go(client, sent):
     person = make_person(name="陈秀英", phone=PHONE)
     wanted = reverse("people:account")
