@@ -50,3 +50,17 @@ def test_the_number_of_a_lesson_stays_on_one_line_in_the_elder_view(demo, window
         number.evaluate("one => { one.textContent = '二十一' }")
 
         assert number.bounding_box()["height"] == before
+
+
+def test_what_was_wrong_with_a_number_goes_when_another_lesson_is_to_be_chosen(demo, window):
+    with visitor(window, demo.url, "phone", session=demo.sessions["teacher"]) as teacher:
+        teacher.open(f"/teach/runs/{demo.facts['taught']}/")
+        teacher.page.fill("#id_account_number", "4829173061")
+        teacher.press(teacher.page.get_by_role("button", name="签到"))
+        wrong = teacher.page.get_by_role("alert")
+        assert wrong.is_visible()
+
+        teacher.press(teacher.page.locator("summary", has_text="换一讲"), stays=True)
+
+        assert not wrong.is_visible()
+        teacher.problems.clear()  # the 422 it came with

@@ -48,6 +48,8 @@ class Card:
 
     :param phone: 138 **** 8000; empty when there is none.
     :param account_number: spaced, as it is read out.
+    :param account_end: its last four digits, where a card beside this one has the same name:
+        enough to tell the two apart; else empty.
     """
 
     person_id: UUID
@@ -57,6 +59,7 @@ class Card:
     account_number: str
     account: LearningAccount
     details: Details
+    account_end: str = ""
 
     @property
     def masked_name(self) -> str:
@@ -159,6 +162,7 @@ def cards(ids: Iterable[UUID]) -> dict[UUID, Card]:
         "person__details__home_area__parent"
     )
     phones = _newest_numbers(wanted)
+    shared = rules.namesakes({each.person_id: each.person.details.name for each in accounts})
     return {
         account.person_id: Card(
             person_id=account.person_id,
@@ -168,6 +172,7 @@ def cards(ids: Iterable[UUID]) -> dict[UUID, Card]:
             account_number=rules.spaced_account_number(account.number),
             account=account,
             details=account.person.details,
+            account_end=account.number[-4:] if account.person_id in shared else "",
         )
         for account in accounts
     }

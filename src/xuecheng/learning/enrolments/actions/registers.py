@@ -17,6 +17,7 @@ from xuecheng.lib import audit, words
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.prepared import Prepared, PreparedInsert, Slot
 from xuecheng.registry.people import queries as people
+from xuecheng.registry.people.rules import normal_account_number, told_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,16 @@ def check_in(*, session_id: UUID, account_number: str, by: Actor, at: datetime) 
     learner = people.person_of_account(account_number)
     if learner is None:
         raise rules.UnknownAccount(
-            _("没有这个学习账户号，请核对数字，或按姓名点名。"), field="account_number"
+            _("没有这个学习账户号：%(number)s。请核对数字，或按姓名点名。")
+            % {"number": told_number(account_number)},
+            field="account_number",
         )
     enrolment = Enrolment.objects.enrolled().filter(run=sheet.run_id, learner=learner).first()
     if enrolment is None:
         raise rules.NotInClass(
-            _("这位学员不在这个班的名册上。可以请窗口代报名。"), field="account_number"
+            _("账户尾号 %(end)s 的学员不在这个班的名册上。可以请窗口代报名。")
+            % {"end": (normal_account_number(account_number) or "")[-4:]},
+            field="account_number",
         )
     marks = {enrolment.pk: rules.PRESENT}
     _mark(sheet, marks, channel=Attendance.Channel.CODE, by=by, at=at)

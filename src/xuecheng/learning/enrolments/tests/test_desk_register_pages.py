@@ -9,6 +9,7 @@ from xuecheng.learning.enrolments.models import Attendance
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person, school_of, text
 from xuecheng.lib.audit.models import Entry as LogEntry
 from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
+from xuecheng.registry.people.rules import spaced_account_number
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +176,36 @@ def test_english_staff_read_the_room_in_english(clerk, run, now, address):
 
     assert "Room 201" in page
     assert "201 室" not in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/desk/runs/{}/", "/desk/runs/{}/people/", "/desk/runs/{}/sheet/", "/desk/runs/{}/results/"],
+)
+def test_the_desk_tells_namesakes_apart_by_the_end_of_the_account_number(clerk, run, now, address):
+    twins = [enrol(run, name="王阿婆", at=now) for _number in range(2)]
+    other = enrol(run, name="陈秀英", at=now)
+
+    page = text(clerk.get(address.format(run.slug)))
+
+    ends = [each.learner.learning_account.number[-4:] for each in (*twins, other)]
+    assert [f"账户尾号 {end}" in page for end in ends] == [True, True, False]
+
+
+def test_a_namesake_with_a_seat_is_told_from_one_who_waits(clerk, run, now):
+    run.capacity = 1
+    run.save()
+    twins = [enrol(run, name="王阿婆", at=now) for _number in range(2)]
+
+    page = text(clerk.get(f"/desk/runs/{run.slug}/people/"))
+
+    ends = [each.learner.learning_account.number[-4:] for each in twins]
+    assert all(f"账户尾号 {end}" in page for end in ends)
+
+
+def test_whoever_withdraws_a_learner_reads_the_account_number(clerk, run, now):
+    enrolment = enrol(run, at=now)
+
+    page = text(clerk.get(f"/desk/enrolments/{enrolment.pk}/withdraw/"))
+
+    assert spaced_account_number(enrolment.learner.learning_account.number) in page

@@ -194,3 +194,21 @@ def test_a_class_that_has_begun_shows_its_next_session(clerk, run, now):
     assert started.pk in {one.run.pk for one in runs.context["classes"] if one.is_running}
     assert "已经开课，下一次：" in text(form)
     assert form.context["next_at"] == session_of(started, 3).starts_at
+
+
+def test_a_full_class_in_which_nobody_waits_says_so(clerk, run, now):
+    run.capacity = 1
+    run.save()
+    enrol(run, at=now)
+
+    pages = [text(clerk.get(f"/desk/sign-up/{slug}")) for slug in ("", f"{run.slug}/")]
+
+    assert all("已满，暂无人候补" in page for page in pages)
+    assert not any("0 人候补" in page for page in pages)
+
+
+def test_the_code_of_a_slip_stands_in_the_row_of_its_number(clerk, run, now):
+    slip = text(clerk.get(f"/desk/slips/{enrol(run, at=now).pk}/"))
+
+    row = slip[slip.index("学习账户号") :].partition("</dd>")[0]
+    assert "<svg" in row

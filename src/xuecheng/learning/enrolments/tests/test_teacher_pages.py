@@ -64,6 +64,15 @@ def test_the_register_shows_names_and_the_end_of_the_phone_number_only(teacher, 
     assert "13812348402" not in page
 
 
+def test_the_register_tells_namesakes_apart_by_the_end_of_the_account_number(teacher, run, now):
+    twins = [enrol(run, name="王阿婆", at=now) for _number in range(2)]
+
+    page = text(teacher.get(f"/teach/runs/{run.slug}/"))
+
+    for each in twins:
+        assert f"账户尾号 {each.learner.learning_account.number[-4:]}" in page
+
+
 def test_one_tap_marks_a_learner_present(teacher, run, now):
     enrolment = enrol(run, at=now)
     session = session_of(run)
@@ -159,14 +168,33 @@ def test_a_learner_checks_in_by_code_and_is_greeted_by_name(teacher, run, now):
     assert Attendance.objects.get().channel == "code"
 
 
-def test_a_wrong_number_comes_back_as_typed(teacher, run, now):
+def test_a_wrong_number_is_named_and_leaves_the_field_empty(teacher, run, now):
     enrol(run, at=now)
 
-    response = teacher.post(f"/teach/runs/{run.slug}/", {"account_number": "482 917"})
+    response = teacher.post(f"/teach/runs/{run.slug}/", {"account_number": "4829173061"})
 
     assert response.status_code == 422
-    assert "没有这个学习账户号" in text(response)
-    assert 'value="482 917"' in text(response)
+    assert "没有这个学习账户号：482 917 3061。" in text(response)
+    assert "value" not in re.search(r'<input id="id_account_number"[^>]*>', text(response))[0]
+
+
+def test_what_may_be_a_phone_number_is_named_by_its_end_only(teacher, run, now):
+    enrol(run, at=now)
+
+    page = text(teacher.post(f"/teach/runs/{run.slug}/", {"account_number": "138 1234 8402"}))
+
+    assert "没有这个学习账户号：…8402。" in page
+    assert "1234" not in page
+
+
+def test_the_number_of_somebody_of_another_class_is_named_by_its_end_only(teacher, run, now):
+    enrol(run, at=now)
+    number = make_person(name="沈国平").learning_account.number
+
+    page = text(teacher.post(f"/teach/runs/{run.slug}/", {"account_number": number}))
+
+    assert f"账户尾号 {number[-4:]} 的学员不在这个班的名册上" in page
+    assert number not in page
 
 
 def test_the_page_of_a_wrong_number_is_the_register_in_every_link(teacher, run, now):

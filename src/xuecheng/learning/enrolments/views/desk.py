@@ -126,6 +126,7 @@ def withdraw(request: CityRequest, enrolment_id: UUID) -> HttpResponse:
         "position": found.position,
         "run": found.enrolment.run,
         "name": queries.learner_name(enrolment_id),
+        "number": spaced_account_number(found.account_number),
         "form": form,
         "tab": "people",
     }

@@ -11,6 +11,7 @@ from xuecheng.registry.people.rules.accounts import (
     account_number,
     normal_account_number,
     spaced_account_number,
+    told_number,
 )
 from xuecheng.registry.people.rules.browsers import browser_label
 from xuecheng.registry.people.rules.clocks import next_step, open_steps
@@ -27,6 +28,7 @@ from xuecheng.registry.people.rules.names import (
     InvalidName,
     is_same_name,
     masked_name,
+    namesakes,
     normal_name,
 )
 from xuecheng.registry.people.rules.passwords import (
@@ -130,6 +132,7 @@ __all__ = [
     "masked_document",
     "masked_name",
     "masked_phone",
+    "namesakes",
     "next_code_at",
     "next_step",
     "normal_account_number",
@@ -140,5 +143,6 @@ __all__ = [
     "same_last_four",
     "spaced_account_number",
     "spaced_phone",
+    "told_number",
     "verdict",
 ]

@@ -11,6 +11,7 @@ from stdnum import damm
 from xuecheng.errors import Denied, Invalid, Refused
 from xuecheng.registry.people.rules.characters import compact
 
+ACCOUNT_DIGITS = 10
 FIRST_ACCOUNT, LAST_ACCOUNT = (
     200_000_000,
     999_999_999,
@@ -64,3 +65,14 @@ def normal_account_number(text: str) -> str | None:
 def spaced_account_number(number: str) -> str:
     """Return 482 917 3065, as people read it out."""
     return f"{number[:3]} {number[3:6]} {number[6:]}"
+
+
+def told_number(text: str) -> str:
+    """Return what was typed for an account number and is none, as a page may repeat it.
+
+    What is longer may be somebody's phone or identity number: only its end is told.
+    """
+    number = compact(text)
+    if len(number) > ACCOUNT_DIGITS:
+        return f"…{number[-4:]}"
+    return spaced_account_number(number) if len(number) == ACCOUNT_DIGITS else text.strip()

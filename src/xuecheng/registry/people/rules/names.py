@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Mapping
 from typing import Literal
+from uuid import UUID
 
 from xuecheng.errors import Invalid
 from xuecheng.registry.people.rules.characters import narrow
@@ -61,6 +64,13 @@ def is_same_name(one: str, other: str) -> bool:
     and simplified characters, and the order of Latin names, are not guessed.
     """
     return _essence(one) == _essence(other) != ""
+
+
+def namesakes(names: Mapping[UUID, str]) -> set[UUID]:
+    """Return those who share their name with another, spelt as :func:`is_same_name` allows."""
+    essences = {key: _essence(name) for key, name in names.items()}
+    bearers = Counter(essences.values())
+    return {key for key, essence in essences.items() if bearers[essence] > 1}
 
 
 def masked_name(name: str) -> str:

@@ -24,6 +24,15 @@ def test_cards_of_many_people_are_two_queries(django_assert_num_queries):
     assert set(cards) == {person.pk for person in people}
 
 
+def test_the_cards_of_namesakes_bear_the_end_of_their_account_numbers():
+    people = [make_person(name=name) for name in ("王芳", "王芳", "陈秀英")]
+
+    cards = queries.cards([person.pk for person in people])
+
+    ends = [person.learning_account.number[-4:] for person in people]
+    assert [cards[person.pk].account_end for person in people] == [ends[0], ends[1], ""]
+
+
 def test_names_of_many_people_are_one_query(django_assert_num_queries):
     people = [make_person(name=name) for name in ("王芳", "陈秀英")]
 

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -128,6 +129,25 @@ def test_typing_habits_do_not_make_another_person(one, other):
 )
 def test_nothing_is_guessed_about_names(one, other):
     assert not rules.is_same_name(one, other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("4829173061", "482 917 3061"),
+        (" 482 917 ", "482 917"),
+        ("13812348402", "…8402"),
+        ("310104 19550214 2017", "…2017"),
+    ],
+)
+def test_a_number_that_may_be_a_phone_or_a_document_is_told_by_its_end(typed, told):
+    assert rules.told_number(typed) == told
+
+
+def test_namesakes_are_those_who_share_a_name_with_another():
+    one, other, third = uuid4(), uuid4(), uuid4()
+
+    assert rules.namesakes({one: "王阿婆", other: "王 阿婆", third: "李阿婆"}) == {one, other}
 
 
 @given(st.integers(rules.FIRST_ACCOUNT, rules.LAST_ACCOUNT), st.integers(0, 9), st.integers(0, 9))
