@@ -1,6 +1,8 @@
 """Dates, times, numbers and money in the words people use; pieces that do not break."""
 
+import re
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -13,6 +15,8 @@ from xuecheng.lib import words
 register = template.Library()
 _BETWEEN_PHONES = "、"
 LONGEST_UNBROKEN = 12  # characters that fit a line of the elder view on a phone
+LONGEST_WHOLE = 8  # and with its largest letters
+_LATIN_WORD = re.compile("[A-Za-z]{2}")
 
 for filter_ in (
     words.amount,
@@ -58,10 +62,29 @@ def nb(text: object) -> SafeString:
 
 @register.filter
 def as_written(text: object) -> SafeString:
-    """Return a name or note that nobody translates, marked as Chinese for English readers."""
-    if language := _language(text):
-        return format_html("<span{}>{}</span>", language, text)
-    return format_html("{}", text)
+    """Return a name or note that nobody translates, its Chinese marked as such for English readers.
+
+    Where it says the same in both languages (笔墨纸 brush, ink and paper), only the Chinese is.
+    """
+    if not _language(text):
+        return format_html("{}", text)
+    if not _LATIN_WORD.search(str(text)):
+        return _chinese(text)
+    pieces = ((is_han, "".join(each)) for is_han, each in groupby(str(text), key=words.is_han))
+    marked = ((_chinese(piece) if is_han else piece,) for is_han, piece in pieces)
+    return format_html_join("", "{}", marked)
+
+
+@register.filter
+def whole(text: str) -> str:
+    """Keep a few words and their number on one line, also where large letters let ``nb`` break."""
+    return text.replace(" ", "\u00a0") if words.width(text) <= LONGEST_WHOLE else text
+
+
+@register.filter
+def number_groups(number: str) -> SafeString:
+    """Let a long number (XC26-4Z17-M1AF) break between its groups, and never inside one."""
+    return format_html_join(mark_safe("-<wbr>"), "{}", ((group,) for group in number.split("-")))
 
 
 @register.filter
@@ -131,6 +154,10 @@ def _broken(text: str) -> SafeString:
     return format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in words.phrases(text)))
 
 
+def _chinese(text: object) -> SafeString:
+    return format_html('<span lang="zh-CN">{}</span>', text)
+
+
 def _language(text: object) -> SafeString:
     """Return the attribute that marks Chinese in an English page; else nothing."""
     is_foreign = words.is_english() and words.is_han(str(text))
@@ -155,6 +182,4 @@ def local(thing: Any, field: str, *, as_heading: bool = False) -> SafeString:
         return conditional_escape(english)
     if as_heading:
         return title_phrases(chinese)
-    if words.is_english() and chinese:
-        return format_html('<span lang="zh-CN">{}</span>', chinese)
-    return conditional_escape(chinese)
+    return as_written(chinese)

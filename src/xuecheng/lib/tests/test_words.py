@@ -358,6 +358,35 @@ def test_english_pages_mark_what_stays_chinese_and_nothing_else():
     assert page == '<span lang="zh-CN">&lt;室&gt;</span> Hall &lt;2&gt;'
 
 
+@pytest.mark.parametrize("source", ["{{ course.title|as_written }}", "{% local course 'title' %}"])
+def test_english_pages_mark_the_chinese_half_of_a_note_in_both_languages(source):
+    course = Course()
+    course.title = "笔墨纸 brush, ink & paper"
+
+    with translation.override("en"):
+        page = said(source, course=course)
+
+    assert page == '<span lang="zh-CN">笔墨纸</span> brush, ink &amp; paper'
+
+
+@pytest.mark.parametrize("source", ["{{ course.title|as_written }}", "{% local course 'title' %}"])
+def test_english_pages_do_not_mark_what_is_english_already(source):
+    course = Course()
+    course.title = "Bring a brush"
+
+    with translation.override("en"):
+        assert said(source, course=course) == "Bring a brush"
+
+
+def test_a_few_words_stay_with_their_number_and_a_line_may_break():
+    assert said("{{ few|whole }}", few="还有 10 讲") == "还有\u00a010\u00a0讲"
+    assert said("{{ line|whole }}", line="11 sessions attended") == "11 sessions attended"
+
+
+def test_a_long_number_breaks_between_its_groups():
+    assert said("{{ number|number_groups }}", number="XC26-4Z17") == "XC26-<wbr>4Z17"
+
+
 def test_chinese_pages_mark_nothing():
     assert said("{{ room|as_written }} {{ room|nb }}", room="书画室") == (
         '书画室 <span class="nb">书画室</span>'

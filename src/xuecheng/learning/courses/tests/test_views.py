@@ -293,11 +293,16 @@ def test_the_days_of_a_class_may_break_where_their_years_make_them_long(client, 
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
-    [("", "材料：宣纸"), ("/en", 'Materials: <span lang="zh-CN">宣纸</span>')],
+    ("path", "note", "said"),
+    [
+        ("", "宣纸", "材料：宣纸"),
+        ("/en", "宣纸", 'Materials: <span lang="zh-CN">宣纸</span>'),
+        ("/en", "Bring a brush", "Materials: Bring a brush</span>"),
+        ("/en", "纸 and paper", 'Materials: <span lang="zh-CN">纸</span> and paper</span>'),
+    ],
 )
-def test_a_class_page_says_that_the_note_under_the_fee_is_of_materials(client, now, path, said):
-    run = open_run("书法", now, materials_fee_fen=4000, materials_note="宣纸")
+def test_a_class_page_says_of_what_the_note_under_the_fee_is(client, now, path, note, said):
+    run = open_run("书法", now, materials_fee_fen=4000, materials_note=note)
 
     assert said in text(client.get(f"{path}/courses/{run.slug}/"))
 
