@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from xuecheng.errors import Unavailable
 from xuecheng.lib import post
@@ -53,22 +54,34 @@ def tell(
     at: datetime,
     path: str = "",
     by_text: bool = True,
+    needed_by: datetime | None = None,
 ) -> None:
     """Tell several people the same; see :func:`tell_each`."""
     tell_each(
         letters=[Letter(person_id, kind, facts, path) for person_id in person_ids],
         at=at,
         by_text=by_text,
+        needed_by=needed_by,
     )
 
 
-def tell_each(*, letters: Iterable[Letter], at: datetime, by_text: bool = True) -> None:
+def tell_each(
+    *,
+    letters: Iterable[Letter],
+    at: datetime,
+    by_text: bool = True,
+    needed_by: datetime | None = None,
+) -> None:
     """Store notices in one insert; the worker sends their text messages later.
 
     Nothing is sent here: a request waits for no gateway, and a rollback leaves nobody told.
 
     :param by_text: ``False`` for what can wait until the person opens the page.
+    :param needed_by: when people must know, of what somebody else did: at night its text message
+        waits until the morning if that is early enough. ``None``: it goes at once.
     """
+    quiet = queries.quiet_hours() if needed_by else None
+    due_at = rules.first_try(at=timezone.localtime(at), needed_by=needed_by, quiet=quiet)
     _TOLD.run_all(
         Notice(
             person_id=letter.person_id,
@@ -77,7 +90,7 @@ def tell_each(*, letters: Iterable[Letter], at: datetime, by_text: bool = True) 
             path=letter.path,
             number_id=letter.number_id,
             created_at=at,
-            text_due_at=at if by_text else None,
+            text_due_at=due_at if by_text else None,
         )
         for letter in letters
     )

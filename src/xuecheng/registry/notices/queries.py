@@ -13,8 +13,10 @@ from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import translation
 
+from xuecheng.lib import packs
 from xuecheng.lib import words as city_words
 from xuecheng.lib.keyset import Page, beyond, cursor, keys_of
+from xuecheng.registry.notices import rules
 from xuecheng.registry.notices.models import Dispatch, Notice
 from xuecheng.registry.organisations import queries as organisations
 from xuecheng.registry.people import queries as people
@@ -116,6 +118,11 @@ def desk_of(clerk_id: UUID | None, *, at: datetime) -> dict[str, str]:
     venue = school.main_venue
     phone = school.phone or (venue.phone if venue else "") or settings.HELP_PHONE
     return {"school": school.name, "school_en": school.name_en, "phone": phone}
+
+
+def quiet_hours() -> rules.QuietHours | None:
+    """Return the hours of the city's pack in which text messages wait; ``None``: none."""
+    return rules.quiet_hours(packs.load(settings.CITY_PACK, settings.PACK_FOLDER).tables)
 
 
 def unread(person_id: UUID) -> int:

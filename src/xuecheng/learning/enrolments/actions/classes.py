@@ -205,4 +205,5 @@ def _tell_everyone(
         facts={**with_phone(facts_of(run, at=at), run), "run_id": str(run.pk), **facts},
         path=page(MY_LEARNING),
         at=at,
+        needed_by=datetime.fromisoformat(facts["due_at"]),
     )

@@ -56,6 +56,7 @@ from xuecheng.learning.enrolments.queries.telling import (
     PersonToTell,
     ToTell,
     Visit,
+    texts_wait_until,
     to_tell,
     unreachable,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "takes_marks",
     "teacher_classes",
     "teaching_today",
+    "texts_wait_until",
     "to_tell",
     "unreachable",
     "week",

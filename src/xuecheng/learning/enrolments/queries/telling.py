@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
-from django.utils import translation
+from django.utils import timezone, translation
 
 from xuecheng.learning.courses.models import CourseRun, Session
 from xuecheng.learning.enrolments.models import Enrolment
@@ -110,6 +110,12 @@ def unreachable(run: CourseRun, *, by: UUID | None) -> int:
     live = Enrolment.objects.live().filter(run=run)
     told = {*live.values_list("learner_id", flat=True), *filter(None, [run.teacher_id])}
     return len(people.without_number(told - {by}))
+
+
+def texts_wait_until(at: datetime) -> datetime | None:
+    """Return when text messages about changes go that are entered now; ``None``: at once."""
+    quiet = notices.quiet_hours()
+    return quiet.end(timezone.localtime(at)) if quiet else None
 
 
 def _told_enrolments(run: CourseRun) -> Iterable[Enrolment]:

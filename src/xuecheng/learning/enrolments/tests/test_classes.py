@@ -256,3 +256,17 @@ def test_only_the_school_may_cancel():
 
     with pytest.raises(rules.NotYourClass):
         cancel_session(run, by=Actor(new_id()))
+
+
+@pytest.mark.parametrize(("number", "waits"), [(1, False), (2, True)])
+def test_at_night_a_text_message_waits_unless_the_session_is_early_in_the_morning(number, waits):
+    run = make_run(starts_at=NOW + 23 * HOUR)
+    enrolment = enrol(run)
+    night = NOW + 13 * HOUR
+
+    actions.cancel_session(
+        session_id=session_of(run, number).pk, reason="老师病假", by=school_of(run), at=night
+    )
+
+    due_at = Notice.objects.filter(person=enrolment.learner_id).latest("id").text_due_at
+    assert due_at == (NOW + 22 * HOUR if waits else night)

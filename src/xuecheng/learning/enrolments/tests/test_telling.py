@@ -221,3 +221,10 @@ def test_who_cannot_be_reached_is_known_before_cancelling(run):
     enrol(run)
 
     assert queries.unreachable(run, by=None) == 2
+
+
+def test_the_desk_knows_until_when_the_messages_of_the_night_wait():
+    night = NOW + timedelta(hours=13)
+
+    assert queries.texts_wait_until(NOW) is None
+    assert queries.texts_wait_until(night) == NOW + timedelta(hours=22)

@@ -268,6 +268,7 @@ def _change(
         "tells_teacher": run.teacher_id not in (None, request.actor.person_id),
         "marked": marked,
         "unreachable": queries.unreachable(run, by=request.actor.person_id),
+        "wait_until": queries.texts_wait_until(request.now),
         "tab": "sessions",
     }
     status = 422 if form.errors else 200
