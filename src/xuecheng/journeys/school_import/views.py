@@ -1,5 +1,6 @@
 """The pages of an import: choose a file, look at what it says, import it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -47,9 +48,7 @@ def preview(request: CityRequest, draft_id: UUID) -> HttpResponse:
     draft = queries.draft(draft_id, by=request.actor)
     if draft.status != ImportDraft.Status.WAITING and not draft.is_stuck(request.now):
         return redirect("school_import:done", draft.pk)
-    venues = queries.context(
-        draft.organisation, answers=queries.answers_from({}), at=request.now
-    ).venues
+    venues = _venues(request, draft)
     if request.method == "GET":
         return _preview_page(request, draft, AnswersForm(initial=draft.answers, venues=venues))
     answers, decisions = AnswersForm(request.POST, venues=venues), DecisionsForm(request.POST)
@@ -80,8 +79,17 @@ def replace(request: CityRequest, draft_id: UUID) -> HttpResponse:
     draft = queries.draft(draft_id, by=request.actor)
     if request.method == "GET":
         return redirect("school_import:preview", draft.pk)
+    venues = _venues(request, draft)
+    answers, decisions = AnswersForm(request.POST, venues=venues), DecisionsForm(request.POST)
     form = UploadForm(request.POST, request.FILES, schools=[draft.organisation])
-    with form.refusals():
+    with answers.refusals(), form.refusals():
+        answers.cleaned()
+        actions.decide(  # first: whatever is wrong with the file, nothing filled in is lost
+            draft_id=draft.pk,
+            decisions=decisions.decisions(),
+            answers=answers.typed(),
+            by=request.actor,
+        )
         given = form.cleaned()
         better = actions.replace(
             draft_id=draft.pk,
@@ -91,10 +99,9 @@ def replace(request: CityRequest, draft_id: UUID) -> HttpResponse:
             at=request.now,
         )
         return redirect("school_import:preview", better.pk)
+    draft.refresh_from_db()
     if draft.status != ImportDraft.Status.WAITING:
         return redirect("school_import:done", draft.pk)
-    context = queries.context(draft.organisation, answers=queries.answers_from({}), at=request.now)
-    answers = AnswersForm(initial=draft.answers, venues=context.venues)
     return _preview_page(request, draft, answers, file=form, status=422)
 
 
@@ -132,6 +139,11 @@ def template(request: CityRequest) -> HttpResponse:
     response = HttpResponse(template_workbook(today=local_day(request.now)), content_type=_XLSX)
     response["Content-Disposition"] = "attachment; filename=template.xlsx"
     return response
+
+
+def _venues(request: CityRequest, draft: ImportDraft) -> Iterable[str]:
+    nothing = queries.answers_from({})
+    return queries.context(draft.organisation, answers=nothing, at=request.now).venues
 
 
 def _preview_page(

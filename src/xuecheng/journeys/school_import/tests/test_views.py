@@ -345,17 +345,17 @@ def test_the_preview_of_many_rows_takes_as_many_queries_as_of_one(
 # Another file
 
 
-def replace(clerk, page, file):
-    """Choose another file under the page, as its form sends it."""
+def replace(clerk, page, file, **filled):
+    """Choose another file under the page, as its form sends it with all that stands above."""
     school = ImportDraft.objects.undecided().get().organisation_id
-    return clerk.post(f"{page}file/", {"organisation": school, "file": file})
+    return clerk.post(f"{page}file/", {"organisation": school, "file": file, **filled})
 
 
 def test_a_better_file_takes_the_place_of_the_one_that_waits(clerk, school):
     page = upload(clerk, school, a_class_next_year(名额=""))
-    confirm(clerk, page, check="1", capacity="25")
 
-    response = replace(clerk, page, file_of(a_class_next_year(课程名称="国画", 名额="")))
+    better = file_of(a_class_next_year(课程名称="国画", 名额=""))
+    response = replace(clerk, page, better, capacity="25")
 
     (waiting,) = ImportDraft.objects.undecided()
     assert response.url == reverse("school_import:preview", args=[waiting.pk])
@@ -376,13 +376,24 @@ def test_the_same_file_again_goes_on_waiting(clerk, school):
 
 
 def test_a_file_that_cannot_be_read_is_refused_beside_its_field(clerk, school):
-    page = upload(clerk, school, a_class_next_year())
+    page = upload(clerk, school, a_class_next_year(名额=""))
 
-    response = replace(clerk, page, SimpleUploadedFile("a.xlsx", b"%PDF-1.7\x00\x01\x02"))
+    broken = SimpleUploadedFile("a.xlsx", b"%PDF-1.7\x00\x01\x02")
+    response = replace(clerk, page, broken, capacity="25")
 
     assert response.status_code == 422
     assert "这不是表格文件" in response.content.decode()
-    assert ImportDraft.objects.undecided().count() == 1
+    assert ImportDraft.objects.undecided().get().answers["capacity"] == "25"
+
+
+def test_a_file_beside_a_wrong_answer_waits_until_it_is_mended(clerk, school):
+    page = upload(clerk, school, a_class_next_year(名额=""))
+
+    response = replace(clerk, page, file_of(a_class_next_year()), capacity="0")
+
+    assert response.status_code == 422
+    assert response.context["form"].errors["capacity"]
+    assert ImportDraft.objects.undecided().get().file_name == "课程表.xlsx"
 
 
 def test_somebody_elses_file_is_not_replaced(clerk, school, staff_client):
