@@ -256,6 +256,11 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "section_not_a_class": lambda: _("“%(read)s”不是班名，下面的人算在原来的班里。"),
     "same_person_twice": lambda: _("“%(read)s”在这个班里写了两遍，姓名和手机号都一样，只算一次。"),
     "perhaps_the_same_person": lambda: _("“%(read)s”在这个班里有两行，都没有手机号，算作两个人。"),
+    "run_in_several_terms": lambda: _(
+        "“%(read)s”好几个学期都有：%(runs)s。请在班名前面写上学期，像这里一样。"
+    ),
+    "run_closed": lambda: _("“%(run)s”已经结业或停办，不能再加学员。请写上新学期的班。"),
+    "run_has_ended": lambda: _("“%(read)s”这个班的最后一讲已经上完：%(run)s。"),
     "roster_over_capacity": lambda: _(
         "“%(read)s”名册有 %(learners)s 人，名额只有 %(capacity)s 个；后面 %(waiting)s 人排候补。"
     ),
@@ -285,3 +290,4 @@ _PROPOSALS: dict[str, Callable[[], str]] = {
     "run_typo": lambda: _("当作“%(run)s”"),
     "perhaps_the_same_person": lambda: _("是同一个人，只算一次"),
 }
+    "run_has_ended": lambda: _("就是这个班，补登学员"),

@@ -150,4 +150,5 @@ def _known(run: CourseRun) -> KnownRun:
         capacity=run.capacity,
         taken=run.places_taken,
         is_over=run.status in _OVER,
+        ends=_city_time(run.ends_at),
     )

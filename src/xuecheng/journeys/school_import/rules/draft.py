@@ -178,6 +178,7 @@ class KnownRun:
     :param is_over: finished or cancelled: nothing about it changes any more.
     :param moved: sessions the school has moved, in the order of their numbers.
     :param begins: when sessions of the class begin; needed only if some were moved.
+    :param ends: of the last session, in the city's own time; ``None``: not known.
     """
 
     title: str
@@ -189,6 +190,7 @@ class KnownRun:
     is_over: bool = False
     moved: tuple[MovedMeeting, ...] = ()
     begins: frozenset[datetime] = frozenset()
+    ends: datetime | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -69,7 +69,7 @@ def read(
     unplaced = venues.locate(opening)
     book = RunBook(broken=broken)
     book.add_drafts(opening)
-    book.add_known(context.runs)
+    book.add_known(context.runs, today=context.today)
     seats = [
         seat
         for block in _of_kind(blocks, Kind.ROSTER)
