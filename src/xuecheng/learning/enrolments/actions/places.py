@@ -235,6 +235,8 @@ def _refusal(run: CourseRun, *, channel: str, at: datetime) -> Refused | None:
     if channel == Channel.ROSTER:
         if run.status == CourseRun.Status.CANCELLED:
             return rules.NotOpen(_("这个班已停办，不能再加学员。"))
+        if run.status == CourseRun.Status.FINISHED:
+            return rules.NotOpen(_("这个班已结业，不能再加学员。"))
         return None
     state = run.sign_up_state(at)
     if state.is_possible:

@@ -135,6 +135,19 @@ def test_only_an_open_class_takes_sign_ups(status):
         sign_up(run, learner)
 
 
+@pytest.mark.parametrize(("status", "said"), [("finished", "已结业"), ("cancelled", "已停办")])
+def test_a_roster_adds_nobody_to_a_class_that_is_closed(status, said):
+    run, learner = make_run(), make_person()
+    run.status = status
+    run.save()
+
+    with pytest.raises(rules.NotOpen) as caught:
+        sign_up(run, learner, by=school_of(run), channel="roster")
+
+    assert said in caught.value.message
+    assert not Enrolment.objects.exists()
+
+
 def test_a_class_whose_sessions_were_all_cancelled_takes_nobody_and_says_so():
     run = make_run(sessions=2)
     cancel_all(run)
