@@ -51,7 +51,8 @@ class Enrolment(Row):
         ROSTER = "roster", _("名册导入")
 
     learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    run = models.ForeignKey(CourseRun, on_delete=models.PROTECT, related_name="+")
+    # An index of its own would only repeat the beginning of those below; so for the session.
+    run = models.ForeignKey(CourseRun, on_delete=models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(max_length=10, choices=Status)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.SELF)
     queue_number = models.PositiveIntegerField(
@@ -106,7 +107,7 @@ class Attendance(Row):
 
     learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attendances")
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+", db_index=False)
     mark = models.CharField(max_length=10, choices=Mark)
     channel = models.CharField(max_length=10, choices=Channel)
     marked_at = models.DateTimeField()
@@ -118,7 +119,6 @@ class Attendance(Row):
                 fields=["session", "enrolment"], name="attendance_once_per_session"
             )
         ]
-        indexes = [models.Index(fields=["marked_at"], name="attendance_by_time")]
 
 
 class ResultQuerySet(models.QuerySet["Result"]):
