@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tests.journeys.city import TUESDAY, Demo
 from tests.visitor import Visitor
 from xuecheng.journeys.demo.rules.logins import STAFF
-from xuecheng.journeys.school_import.adapters import template_workbook
+from xuecheng.journeys.school_import.adapters.example import template_workbook
 from xuecheng.journeys.school_import.tests.makers import messy_xlsx
 from xuecheng.registry.people.tests.makers import make_resident_card
 

@@ -70,7 +70,7 @@ def upload(
     :raises NotYourOrganisation: ``by`` does not run the school.
     """
     _check_right(by, organisation)
-    queries.workbook(content)
+    queries.workbook(content, file_name)
     digest = hashlib.sha256(content).hexdigest()
     waiting = ImportDraft.objects.undecided().filter(
         organisation=organisation, made_by=by.person_id, digest=digest

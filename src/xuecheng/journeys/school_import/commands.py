@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuecheng.journeys.school_import import actions, queries, words
-from xuecheng.journeys.school_import.adapters import template_workbook
+from xuecheng.journeys.school_import.adapters.example import template_workbook
 from xuecheng.journeys.school_import.forms import AnswersForm
 from xuecheng.journeys.school_import.rules.files import MOST_BYTES, Fault, UnreadableFile
 from xuecheng.journeys.school_import.rules.problems import Problem

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xuecheng.journeys.school_import import actions, queries
-from xuecheng.journeys.school_import.adapters import template_workbook
+from xuecheng.journeys.school_import.adapters.example import template_workbook
 from xuecheng.journeys.school_import.forms import AnswersForm, DecisionsForm, UploadForm
 from xuecheng.journeys.school_import.models import ImportDraft
 from xuecheng.lib.guards import form_of, staff

@@ -19,7 +19,7 @@ from xuecheng.lib import words
 _MOST_ROWS_NAMED = 12
 
 
-def fault_words(fault: Fault) -> str:
+def fault_words(fault: Fault, file_name: str = "") -> str:
     """Return why a file cannot be read and what to do."""
     return {
         Fault.EMPTY: _("这个文件是空的。请选择有内容的表格。"),
@@ -45,6 +45,11 @@ def fault_words(fault: Fault) -> str:
             "这其实是一个网页，只是名字像表格。请用 Excel 或 WPS 打开，另存为 .xlsx，再上传。"
         ),
         Fault.NO_SPREADSHEET: _("这不是表格文件。请上传 .xlsx、.xls、.ods 或 .csv 文件。"),
+        Fault.UNFINISHED: _(
+            "“%(file)s”读到一半读不下去了，什么也没有改。"
+            "请用 Excel 或 WPS 打开，另存为 .xlsx 或 .csv，再上传。"
+        )
+        % {"file": file_name},
     }[fault]
 
 
@@ -251,16 +256,16 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "gender_unreadable": lambda: _("性别“%(read)s”读不懂，没有存。"),
     "run_from_above": lambda: _("没有写班级，上一行是“%(run)s”。"),
     "run_unclear": lambda: _("“%(read)s”可以是好几个班：%(runs)s。请写上班号。"),
-    "run_typo": lambda: _("没有叫“%(read)s”的班，像是“%(run)s”。"),
-    "run_unknown": lambda: _("没有叫“%(read)s”的班。请写成课程表里的名称或班号。"),
-    "section_not_a_class": lambda: _("“%(read)s”不是班名，下面的人算在原来的班里。"),
-    "same_person_twice": lambda: _("“%(read)s”在这个班里写了两遍，姓名和手机号都一样，只算一次。"),
-    "perhaps_the_same_person": lambda: _("“%(read)s”在这个班里有两行，都没有手机号，算作两个人。"),
     "run_in_several_terms": lambda: _(
         "“%(read)s”好几个学期都有：%(runs)s。请在班名前面写上学期，像这里一样。"
     ),
     "run_closed": lambda: _("“%(run)s”已经结业或停办，不能再加学员。请写上新学期的班。"),
     "run_has_ended": lambda: _("“%(read)s”这个班的最后一讲已经上完：%(run)s。"),
+    "run_typo": lambda: _("没有叫“%(read)s”的班，像是“%(run)s”。"),
+    "run_unknown": lambda: _("没有叫“%(read)s”的班。请写成课程表里的名称或班号。"),
+    "section_not_a_class": lambda: _("“%(read)s”不是班名，下面的人算在原来的班里。"),
+    "same_person_twice": lambda: _("“%(read)s”在这个班里写了两遍，姓名和手机号都一样，只算一次。"),
+    "perhaps_the_same_person": lambda: _("“%(read)s”在这个班里有两行，都没有手机号，算作两个人。"),
     "roster_over_capacity": lambda: _(
         "“%(read)s”名册有 %(learners)s 人，名额只有 %(capacity)s 个；后面 %(waiting)s 人排候补。"
     ),
@@ -287,7 +292,7 @@ _PROPOSALS: dict[str, Callable[[], str]] = {
     "weekday_from_start": lambda: _("每%(weekday)s上课"),
     "start_moved": lambda: _("从 %(on)s 开始"),
     "run_from_above": lambda: _("也是“%(run)s”"),
+    "run_has_ended": lambda: _("就是这个班，补登学员"),
     "run_typo": lambda: _("当作“%(run)s”"),
     "perhaps_the_same_person": lambda: _("是同一个人，只算一次"),
 }
-    "run_has_ended": lambda: _("就是这个班，补登学员"),

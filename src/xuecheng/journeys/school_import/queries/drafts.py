@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from xuecheng.errors import Missing
-from xuecheng.journeys.school_import.adapters import Drawer
+from xuecheng.journeys.school_import.adapters.drawer import Drawer
 from xuecheng.journeys.school_import.models import ImportDraft
 from xuecheng.journeys.school_import.queries.files import workbook
 from xuecheng.journeys.school_import.queries.schools import context

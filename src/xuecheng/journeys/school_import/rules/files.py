@@ -11,6 +11,9 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 80
 MOST_CELLS = 100_000  # filled ones; read in about five seconds
 LARGEST_SHEET = 5_000_000  # cells between the first and the last, empty ones too
+MOST_TEXT = 20_000_000  # letters in all cells: one long text may stand in every cell
+MOST_MEMORY = 600_000_000  # bytes of addresses its reader may use; honest files take 200 MB
+MOST_SECONDS = 30  # its reader may take
 
 
 class Fault(StrEnum):
@@ -26,6 +29,7 @@ class Fault(StrEnum):
     BROKEN = "broken"
     WEB_PAGE = "web_page"
     NO_SPREADSHEET = "no_spreadsheet"
+    UNFINISHED = "unfinished"
 
 
 class UnreadableFile(Invalid):
