@@ -1,26 +1,19 @@
 """What is the case about enrolments, registers and results."""
 
 from xuecheng.learning.enrolments.queries.learners import (
-    Appointment,
-    Day,
     MyLearning,
-    NextSession,
     Offer,
     Slip,
     Waiting,
     Withdrawal,
-    appointments,
-    appointments_in,
     course_of,
     left_classes,
     my_learning,
-    next_session,
     offer,
     run_id,
     signed_up,
     slip,
     standing,
-    week,
     withdrawal,
 )
 from xuecheng.learning.enrolments.queries.results import (
@@ -59,6 +52,15 @@ from xuecheng.learning.enrolments.queries.telling import (
     texts_wait_until,
     to_tell,
     unreachable,
+)
+from xuecheng.learning.enrolments.queries.timetable import (
+    Appointment,
+    Day,
+    NextSession,
+    appointments,
+    appointments_in,
+    next_session,
+    week,
 )
 
 __all__ = [
