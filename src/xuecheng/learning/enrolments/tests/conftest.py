@@ -1,4 +1,4 @@
-"""A class that meets today, its teacher and the clerk of its school, for the tests of pages."""
+"""A class that meets today, its teacher, the clerk of its school, and a learner, for pages."""
 
 from datetime import timedelta
 
@@ -44,3 +44,14 @@ def clerk(run, staff_client):
     person = make_person(name="李静")
     make_role(person.pk, "organisation_staff", organisation=run.course.organisation)
     return staff_client(person.pk)
+
+
+@pytest.fixture
+def learner():
+    return make_person(name="陈秀英", phone="13812348402")
+
+
+@pytest.fixture
+def browser(resident_client, learner):
+    """The browser of the learner, signed in."""
+    return resident_client(learner.pk)

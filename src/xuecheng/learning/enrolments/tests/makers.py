@@ -32,11 +32,16 @@ def enrol(
     return actions.sign_up(learner_id=learner.pk, run_id=run.pk, channel=channel, by=MAKER, at=at)
 
 
+def fill(run: CourseRun, *, waiting: int = 0, at: datetime = NOW) -> None:
+    """Sign up as many new people as there are seats, and so many more who wait."""
+    for _number in range(run.capacity + waiting):
+        enrol(run, at=at)
+
+
 def make_full_run(*, capacity: int = 1, waiting: int = 0, **facts) -> CourseRun:
     """Return a class in which every seat is taken and so many wait."""
     run = make_run(capacity=capacity, **facts)
-    for _number in range(capacity + waiting):
-        enrol(run)
+    fill(run, waiting=waiting)
     run.refresh_from_db()
     return run
 
