@@ -201,6 +201,13 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "language_unknown": lambda: _("授课语言“%(read)s”没有见过，按普通话。"),
     # when
     "when_partly_unread": lambda: _("“%(read)s”里的“%(unread)s”没有读懂，其余的读了。"),
+    "when_unclear": lambda: _(
+        "“%(read)s”里的“%(unclear)s”看不准是什么时候。"
+        "请写清楚，例如“周二 第3-4节”或“周二 18:30-20:00”。"
+    ),
+    "part_of_day_at_odds": lambda: _(
+        "“%(read)s”里的钟点和上午、下午、晚上的说法对不上。请按 24 小时写，例如“18:30-20:00”。"
+    ),
     "hours_missing": lambda: _("没有写几点上课。请写成“9:00-10:30”。"),
     "hours_unclear": lambda: _("写了好几天，却看不出是哪一个钟点。请写成“9:00-10:30”。"),
     "afternoon_assumed": lambda: _("“%(read)s”没有写上午还是下午。"),
@@ -216,6 +223,12 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "month_first": lambda: _("“%(read)s”可以有两种读法。"),
     "no_such_day": lambda: _(
         "“%(read)s”：%(month)s月%(day)s日没有这一天。请在表格里改好，再上传。"
+    ),
+    "several_ranges": lambda: _(
+        "“%(read)s”不止一段日期。请只写从哪天到哪天；停课的日子，导入后在班级页上取消。"
+    ),
+    "days_out_of_order": lambda: _(
+        "“%(read)s”里的日子前后差得太远，看不出是哪一年。请按先后写，并写上年份。"
     ),
     "day_far_away": lambda: _("%(read)s 离今天太远。请检查年份。"),
     "ends_before_it_starts": lambda: _("结束日期早于开课日期：%(read)s。请改正。"),

@@ -9,7 +9,9 @@ from xuecheng.journeys.school_import.rules.text import from_han, tidy
 
 _HAN = "[〇零○一二三四五六七八九十两]"
 _HAN_YEAR = re.compile(r"([〇零○一二三四五六七八九]{4})(?=年)")
-_HAN_MONTH_DAY = re.compile(rf"({_HAN}{{1,3}})(?=月|日|号)")
+_HAN_MONTH_DAY = re.compile(  # not the days of 周六日, 周五六日
+    rf"({_HAN}{{1,3}})(?=月|号)|(?<![周期拜])(?<![周期拜]{_HAN})(?<![周期拜]{_HAN}{{2}})({_HAN}{{1,3}})(?=日)"
+)
 _DAY = re.compile(
     "|".join(
         (
@@ -118,7 +120,7 @@ def impossible_days(text: str) -> list[tuple[str, int, int]]:
 def arabic(text: str) -> str:
     """Return ``text`` with the Chinese numerals of dates in digits: 二〇二六年三月二日."""
     text = _HAN_YEAR.sub(lambda found: str(from_han(found[1])), text)
-    return _HAN_MONTH_DAY.sub(lambda found: str(from_han(found[1])), text)
+    return _HAN_MONTH_DAY.sub(lambda found: str(from_han(found[1] or found[2])), text)
 
 
 def named_term(text: str) -> tuple[int | None, str]:

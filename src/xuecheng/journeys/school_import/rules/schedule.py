@@ -10,78 +10,66 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Literal
 
+from xuecheng.journeys.school_import.rules.clock import DASH, DOTTED_RANGE, hours_at, small
+from xuecheng.journeys.school_import.rules.dayparts import PART, in_part, part_of
 from xuecheng.journeys.school_import.rules.days import Days, arabic, find_days
-from xuecheng.journeys.school_import.rules.text import from_han, tidy
+from xuecheng.journeys.school_import.rules.periods import Periods, periods_at
+from xuecheng.journeys.school_import.rules.text import tidy
 
 Parity = Literal["odd", "even", "alternate"]
 
-_DASH = r"\s*(?:[-~—–―至到]|--)+\s*"
 _WEEK_DAYS = {day: index for index, day in enumerate("一二三四五六日")}
 _WEEK_DAYS |= {day: index for index, day in enumerate("1234567")} | {"天": 6, "末": 5}
-_NOT_A_CLOCK = r"(?![\d:.点时])"
-_DAY_CHAR = rf"(?:[一二三四五六日天]|[1-7]{_NOT_A_CLOCK})"
 _WEEK_WORD = r"(?:周|星期|礼拜)"
+_LIST_MARK = r"[、,，/和及与&]"
+_MARKS = r"(?:\s*(?:[、,，/和及与&\s]|[-~—–至到])*\s*)"
+# 周三一早: 一早 is early, 三日间 by day. A digit before 节 is a period: 周2 3-4节, 周二3、4节.
+_HAN_DAY = r"(?:(?!一[早天次]|日[间场])[一二三四五六日天](?!\s*[月点时节]))"
+_DIGIT_DAY = (
+    r"(?:[1-7](?![\d:.点时月])"
+    rf"(?!(?:(?:{_LIST_MARK}|\s*[-~—–―至到.·+]+)\s*\d{{1,2}}|\s+\d{{1,2}}(?=\s*{_LIST_MARK}))*\s*小?节))"
+)
+_FIRST_HAN_DAY = r"[一二三四五六日天]"
 _WEEKDAYS = re.compile(
-    rf"(?:每\s*)?{_WEEK_WORD}\s*({_DAY_CHAR}(?:\s*(?:[、,，/&和及与\s]|[-~—–至到])*\s*"
-    rf"(?:每?{_WEEK_WORD})?\s*{_DAY_CHAR}(?!\s*[月点时节]))*)"
+    rf"(?:每\s*)?{_WEEK_WORD}\s*("
+    rf"(?:{_FIRST_HAN_DAY}|{_DIGIT_DAY})"
+    rf"(?:(?<=\d){_MARKS}{_DIGIT_DAY}|(?<!\d){_MARKS}{_HAN_DAY}"
+    rf"|{_MARKS}每?{_WEEK_WORD}\s*(?:{_HAN_DAY}|{_DIGIT_DAY}))*)"
+)
+# 周二三四节 may be the third and fourth lesson of Tuesday, or the fourth of two days.
+_HAN_LESSON = re.compile(rf"{_MARKS}[一二三四五六七八九十]{{1,3}}\s*小?节")
+_DIGIT_LESSONS = re.compile(  # 周2、3、4节, 周2-3-4节
+    rf"\s*(?:{_LIST_MARK}\s*\d\s*{_LIST_MARK}|[-~—–]\s*\d\s*[-~—–])\s*\d{{1,2}}\s*小?节"
 )
 _SEVERAL_DAYS = (
     (re.compile(r"(?:每个?)?(?:双休日|周末)"), [5, 6]),
     (re.compile(r"(?:每个?)?工作日"), [0, 1, 2, 3, 4]),
     (re.compile(r"每天|每日|天天"), [*range(7)]),
 )
-_PARITY = re.compile(r"(单|双|隔|奇数|偶数)周?(?=\s*周|\s*星期|$|[\s,、()上下\d])|(单|双|隔)周")
-_PART = re.compile(r"上午|早上|早晨|清晨|中午|正午|下午|午后|傍晚|晚上|晚间|夜间|夜|\b[AaPp][Mm]\b")
-_HOUR = r"(?:\d{1,2}|[一二三四五六七八九十两]{1,3})"
-
-
-def _clock_pattern(name: str) -> str:
-    """Return the pattern of one clock time, its groups named with the prefix ``name``."""
-    return (
-        rf"(?P<{name}hour>{_HOUR})\s*(?::\s*(?P<{name}minute>[0-5]\d)(?::[0-5]\d)?"
-        rf"|[点时]\s*(?:(?P<{name}half>半)|(?P<{name}quarter>[一三])刻"
-        rf"|(?P<{name}spoken>[0-5]?\d)\s*分?|整|钟)?)"
-    )
-
-
-_PART_WORD = r"(?:(?P<late>上午|中午|下午|傍晚|晚上|晚)\s*)?"
-_TIME_RANGE = re.compile(rf"{_clock_pattern('a')}{_DASH}{_PART_WORD}{_clock_pattern('b')}")
-_HOURS_RANGE = re.compile(  # 9-11点, 2到4点半
-    rf"(?<!\d)(?P<ahour>\d{{1,2}}){_DASH}{_PART_WORD}{_clock_pattern('b')}"
+_PARITY = re.compile(
+    r"(单|双|隔|奇数|偶数)(?:周(?![一二三四五六日天1-7])|(?=\s*(?:周|星期|礼拜)|$|[\s,、()上下\d】}\]]))"
 )
+_PART = re.compile(PART)
 _BARE_WEEKDAYS = re.compile(
-    r"^[一二三四五六日天](?:\s*[、,/和]\s*[一二三四五六日天])*(?=\s*(?:\d|上午|下午|中午|早上|晚))"
+    r"^[一二三四五六日天](?:\s*[、,/和]\s*[一二三四五六日天])*"
+    r"(?=\s*[(\[【]?\s*(?:\d|第|上午|下午|中午|傍晚|清晨|[早晚夜]))"
 )
-_DOTTED_RANGE = re.compile(
-    rf"(?<!\d)(?P<ahour>\d{{1,2}})[.;](?P<aminute>[0-5]\d){_DASH}(?P<late>$^)?"
-    r"(?P<bhour>\d{1,2})[.;](?P<bminute>[0-5]\d)(?!\d)"
-)
-_SOLID_RANGE = re.compile(
-    rf"(?<!\d)(?P<ahour>[012]\d)(?P<aminute>[0-5]\d){_DASH}(?P<late>$^)?"
-    r"(?P<bhour>[012]\d)(?P<bminute>[0-5]\d)(?!\d)"
-)
-_ONE_TIME = re.compile(_clock_pattern("a"))
-_WEEKS = re.compile(rf"第?\s*(\d{{1,2}}){_DASH}第?(\d{{1,2}})\s*周(?!\s*[一二三四五六日天])")
+_WEEKS = re.compile(rf"第?\s*(\d{{1,2}}){DASH}第?(\d{{1,2}})\s*周(?!\s*[一二三四五六日天])")
 _COUNT = re.compile(r"(?:共|合计|总)?\s*(\d{1,3})\s*(次课|次|讲|课次|周)(?!\s*[一二三四五六日天/])")
-_PERIODS = re.compile(
-    r"第?\s*([\d一二三四五六七八九十]{1,2})\s*(?:节?\s*[-~—–至到、,和]+\s*第?\s*([\d一二三四五六七八九十]{1,2}))?\s*节课?"
-)
 _MINUTES = re.compile(
     r"(?:每次|每节|一次)?\s*(\d{2,3})\s*(?:分钟|min)|(?:每次|一次)?\s*(\d(?:\.\d)?|一|两|二|三)个?(半)?\s*小时"
 )
 _BELL = re.compile(r"第?\s*([\d一二三四五六七八九十]{1,2})\s*节?课?\s*[::,、.]?\s*")
 _FILLER = re.compile(
-    r"[\s、,，;；。.:：()\[\]/的每逢于在起止和及与|]|上课时间|上课|时间|开课|授课|左右|教学"
+    r"[\s、,，;；。.:：()\[\]【】{}/的每逢于在起止和及与|]|上课时间|上课|时间|开课|授课|左右|教学"
 )
-_AFTERNOON = {"下午", "午后", "傍晚", "晚上", "晚间", "夜间", "夜", "晚", "pm"}
-
-
-@dataclass(frozen=True, slots=True)
-class Periods:
-    """School periods, whose hours only the school's bell table knows."""
-
-    first: int
-    last: int
+_BESIDE = re.compile(r"[\s(\[【:]*")
+# What decides the hour or the day and was not understood: nobody may guess what it changes.
+_MATTERS = re.compile(
+    r"[早晚午晨夜昏晩]|半[天日]|(?<![一-鿿])[上下一二三四五六日天](?![一-鿿])|\d\s*大?节"
+    r"|(?:周|星期|礼拜)\s*(?:$|[\s\d一二三四五六日天末])"
+    r"|(?<![A-Za-z\d])\d{1,2}(?![\dA-Za-z一-鿿])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +103,7 @@ class When:
     :param count: how many times it meets; ``count_unit`` tells times from weeks.
     :param minutes: how long a meeting lasts.
     :param unread: what nobody understood, in the clerk's words.
+    :param unclear: what decides the days or hours and can be read in more than one way, or in none.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -124,6 +113,7 @@ class When:
     count_unit: Literal["times", "weeks"] = "times"
     minutes: int | None = None
     unread: str = ""
+    unclear: str = ""
 
 
 @dataclass
@@ -142,6 +132,10 @@ class _Reading:
     count_unit: Literal["times", "weeks"] = "times"
     minutes: int | None = None
     unread: str = ""
+    unclear: str = ""
+    unused_part: str = ""
+    _unread_to: int = 0
+    _slot_to: int = 0
 
     @property
     def is_weekly(self) -> bool:
@@ -153,12 +147,31 @@ class _Reading:
             self.at = found.end()
         return found
 
+    @property
+    def is_beside_slot(self) -> bool:
+        """Whether only brackets and spaces stand between the last slot and here."""
+        between = self.text[self._slot_to : self.at]
+        return bool(self.slots) and not self.pending and _BESIDE.fullmatch(between) is not None
+
     def meet(self, **hours: object) -> None:
         """Close a slot: the days named last are those of these hours."""
         said = self.pending or (self.slots[-1].weekdays if self.slots else ())
         slot = Slot(tuple(dict.fromkeys(said)), parity=self.parity, part=self.part)
+        self.unused_part = ""
+        self._slot_to = self.at
         self.slots.append(replace(slot, **hours))  # type: ignore[arg-type]  # fields of Slot
         self.pending = []
+
+    def skip(self) -> None:
+        """Keep a character nobody understands, apart from those it does not stand beside."""
+        apart = " " if self.unread and self._unread_to < self.at else ""
+        self.unread += apart + self.text[self.at]
+        self.at += 1
+        self._unread_to = self.at
+
+    def doubt(self, start: int) -> None:
+        """Keep what was read since ``start`` as unclear, the first time."""
+        self.unclear = self.unclear or self.text[start : self.at].strip()
 
 
 def read_when(text: str) -> When:
@@ -166,10 +179,14 @@ def read_when(text: str) -> When:
     reading = _Reading(arabic(tidy(text)))
     while reading.at < len(reading.text):
         if not any(step(reading) for step in _STEPS):
-            reading.unread += reading.text[reading.at]
-            reading.at += 1
+            reading.skip()
     if reading.pending or ((reading.parity or reading.part) and not reading.slots):
         reading.meet()
+    unread = reading.unread.strip()
+    if not reading.unclear:
+        reading.unclear = reading.unused_part
+    if not reading.unclear and _MATTERS.search(unread):
+        reading.unclear = unread
     return When(
         slots=tuple(reading.slots),
         days=tuple(reading.days),
@@ -177,7 +194,8 @@ def read_when(text: str) -> When:
         count=reading.count,
         count_unit=reading.count_unit,
         minutes=reading.minutes,
-        unread=reading.unread.strip(),
+        unread=unread,
+        unclear=reading.unclear,
     )
 
 
@@ -187,6 +205,9 @@ def combine(parts: Sequence[When]) -> When:
     whole = [slot for slot in slots if slot.weekdays and slot.has_hours]
     days = [slot for slot in slots if slot.weekdays and not slot.has_hours]
     hours = [slot for slot in slots if slot.has_hours and not slot.weekdays]
+    clocks = [slot for slot in hours if slot.start]
+    if len(clocks) * 2 == len(hours):  # a column of periods beside one of hours
+        hours = clocks
     frame = [slot for slot in slots if not slot.weekdays and not slot.has_hours]
     if days and len(hours) == len(days):
         whole += [_joined(day, hour) for day, hour in zip(days, hours, strict=True)]
@@ -204,6 +225,7 @@ def combine(parts: Sequence[When]) -> When:
         count_unit=next((part.count_unit for part in parts if part.count), "times"),
         minutes=next((part.minutes for part in parts if part.minutes), None),
         unread=" ".join(part.unread for part in parts if part.unread),
+        unclear=next((part.unclear for part in parts if part.unclear), ""),
     )
 
 
@@ -215,7 +237,7 @@ def read_bells_text(text: str) -> tuple[dict[int, tuple[time, time]], list[str]]
         found = _BELL.match(line)
         slot = next(iter(read_when(line[found.end() :]).slots), None) if found else None
         if found and slot and slot.start and slot.end:
-            bells[_small(found[1])] = (slot.start, slot.end)
+            bells[small(found[1])] = (slot.start, slot.end)
         else:
             unread.append(line)
     return bells, unread
@@ -227,7 +249,7 @@ def weekdays_of(text: str) -> str:
     is_bare = re.fullmatch(
         r"[一二三四五六日天1-7](?:\s*[、,，/和及\s\-至到]*\s*[一二三四五六日天1-7])*", plain
     )
-    return f"周{plain}" if is_bare else plain
+    return f"周{plain}" if is_bare else bare_weekday_of(plain)
 
 
 def bare_weekday_of(text: str) -> str:
@@ -249,7 +271,7 @@ def _days(reading: _Reading) -> bool:
     if not reading.text[reading.at].isdigit():
         return False
     is_likely_hours = reading.is_weekly or re.match(r"\d{1,2}[.;]00", reading.text[reading.at :])
-    if is_likely_hours and _DOTTED_RANGE.match(reading.text, reading.at):
+    if is_likely_hours and DOTTED_RANGE.match(reading.text, reading.at):
         return False
     found = next(find_days(reading.text[reading.at : reading.at + 40]), None)
     if found is None or found.start != 0:
@@ -267,8 +289,13 @@ def _weeks(reading: _Reading) -> bool:
 
 
 def _weekdays(reading: _Reading) -> bool:
+    start = reading.at
     if not (found := reading.match(_WEEKDAYS)):
         return False
+    lessons = _DIGIT_LESSONS if found[1][-1].isdigit() else _HAN_LESSON
+    is_list = found[1][-1].isdigit() or len(found[1]) > 1
+    if is_list and lessons.match(reading.text, reading.at):
+        reading.unclear = reading.unclear or reading.text[start : start + 12]
     listed: list[int] = []
     runs_on = False
     for char in found[1]:
@@ -316,32 +343,39 @@ def _parity(reading: _Reading) -> bool:
 def _part(reading: _Reading) -> bool:
     if not (found := reading.match(_PART)):
         return False
-    reading.part = found[0].lower()
+    part = part_of(found[0])
+    if reading.unused_part and part != reading.part:  # 上午、下午9:00: whose hours are these?
+        reading.unclear = reading.unclear or f"{reading.unused_part} {found[0]}"
+    reading.part, reading.unused_part = part, found[0]
     return True
 
 
 def _hours(reading: _Reading) -> bool:
-    for pattern in (_TIME_RANGE, _HOURS_RANGE, _DOTTED_RANGE, _SOLID_RANGE):
-        found = pattern.match(reading.text, reading.at)
-        if found and (span := _span(found, reading.part)):
-            reading.at = found.end()
-            reading.meet(start=span[0], end=span[1], is_guessed=span[2])
-            return True
-    found = _ONE_TIME.match(reading.text, reading.at)
-    start = _clock(found, "a", reading.part) if found else None
-    if not found or start is None:
+    hours = hours_at(reading.text, reading.at, reading.part)
+    if hours is None:
         return False
-    reading.at = found.end()
-    start, guessed = _plausible(start)
-    reading.meet(start=start, is_guessed=guessed)
+    start = reading.at
+    explains_periods = reading.is_beside_slot and reading.slots[-1].periods is not None
+    if explains_periods and hours.end:  # 第3-4节(9:40-11:10)
+        reading.pending = list(reading.slots.pop().weekdays)
+    is_first = bool(reading.pending) or not reading.slots
+    reading.at = hours.stop
+    if hours.is_behind and not is_first and not reading.slots[-1].part:
+        reading.doubt(start)  # 6:30-7:30、7:30-8:30晚上: the first hours may be in the evening too
+    reading.meet(start=hours.start, end=hours.end, is_guessed=hours.is_guessed, part=hours.part)
     return True
 
 
 def _periods(reading: _Reading) -> bool:
-    if not (found := reading.match(_PERIODS)):
+    start = reading.at
+    if not (found := periods_at(reading.text, start)):
         return False
-    first = _small(found[1])
-    reading.meet(periods=Periods(first, _small(found[2]) if found[2] else first))
+    is_explained = reading.is_beside_slot and reading.slots[-1].end is not None
+    reading.at = found.stop
+    if not found.spans:
+        reading.doubt(start)
+    for periods in () if is_explained else found.spans:  # 9:40-11:10(第3-4节): the hours are said
+        reading.meet(periods=periods)
     return True
 
 
@@ -351,7 +385,7 @@ def _minutes(reading: _Reading) -> bool:
     if found[1]:
         reading.minutes = int(found[1])
     else:
-        hours = float(found[2]) if found[2][0].isdigit() else _small(found[2])
+        hours = float(found[2]) if found[2][0].isdigit() else small(found[2])
         reading.minutes = round(hours * 60) + (30 if found[3] else 0)
     return True
 
@@ -371,13 +405,13 @@ def _filler(reading: _Reading) -> bool:
 _STEPS: tuple[Callable[[_Reading], bool], ...] = (
     _weeks,
     _minutes,
+    _periods,
     _days,
     _parity,
     _weekdays,
     _everyday,
     _part,
     _hours,
-    _periods,
     _count,
     _filler,
 )
@@ -392,9 +426,8 @@ def _joined(day: Slot, hours: Slot) -> Slot:
     """Hours take the weekdays, the parity and the part of the day that another cell gave."""
     start, end = hours.start, hours.end
     part = hours.part or day.part
-    if start and not hours.part and day.part in _AFTERNOON and start.hour < 12:
-        start = start.replace(hour=start.hour + 12)
-        end = end.replace(hour=end.hour + 12) if end and end.hour < 12 else end
+    if start and not hours.part and day.part:
+        start, end = in_part(start, part), in_part(end, part) if end else None
     return replace(
         hours,
         weekdays=hours.weekdays or day.weekdays,
@@ -404,36 +437,3 @@ def _joined(day: Slot, hours: Slot) -> Slot:
         part=part,
         is_guessed=hours.is_guessed and not day.part,
     )
-
-
-def _span(found: re.Match[str], part: str) -> tuple[time, time, bool] | None:
-    start = _clock(found, "a", part)
-    end = _clock(found, "b", found["late"] or part)
-    if start is None or end is None:
-        return None
-    start, guessed = _plausible(start)
-    if end <= start and end.hour < 12:
-        end = end.replace(hour=end.hour + 12)
-    return (start, end, guessed) if end > start else None
-
-
-def _clock(found: re.Match[str], name: str, part: str) -> time | None:
-    parts = found.groupdict()
-    hour = _small(parts[f"{name}hour"])
-    minute = int(parts.get(f"{name}minute") or parts.get(f"{name}spoken") or 0)
-    if parts.get(f"{name}half"):
-        minute = 30
-    if quarter := parts.get(f"{name}quarter"):
-        minute = 15 if quarter == "一" else 45
-    if (part in _AFTERNOON and hour < 12) or (part in ("中午", "正午") and hour < 4):
-        hour += 12
-    return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
-def _plausible(start: time) -> tuple[time, bool]:
-    """Turn 1:30 without a part of the day into 13:30: no class begins before 6 in the morning."""
-    return (start.replace(hour=start.hour + 12), True) if start.hour < 6 else (start, False)
-
-
-def _small(text: str) -> int:
-    return int(text) if text.isdigit() else from_han(text) or 0

@@ -7,7 +7,9 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from xuecheng.journeys.school_import.rules.blocks import Block, Row
+from xuecheng.journeys.school_import.rules.dayparts import is_at_odds
 from xuecheng.journeys.school_import.rules.days import (
+    Day,
     Days,
     arabic,
     impossible_days,
@@ -35,6 +37,8 @@ _SPOKEN = ("weekday", "when", "periods", "weeks")
 _PART_OF_A_DAY = re.compile(r"0?\.[0-9]+")  # 0.375: nine o'clock, as Excel stores it
 _TERM_TITLE = re.compile(r"开学|开课|上课|开班|教学|起止|学期")
 _OTHER_DAYS = re.compile(r"报名|招生时间|填表|制表|打印|公示|缴费")
+_HALF_A_YEAR = 6  # months a list goes back when it passes New Year: 12月27日、1月3日
+_LONGEST_LIST = timedelta(days=300)
 _FARTHEST = timedelta(days=3 * 366)
 _SHORTEST_MINUTES, _LONGEST_MINUTES = 20, 480
 
@@ -69,7 +73,7 @@ class Timetable:
         slots = self._slots(when, place, text)
         if self._says_impossible_days(row):
             return ()  # what follows from them would only be said twice
-        listed = self._listed_days(when, place)
+        listed = self._listed_days(when, place, text)
         frame = None if listed else self._frame(row, when, slots, place, text)
         if self.findings.stops > before:
             return ()
@@ -100,11 +104,16 @@ class Timetable:
             part = self._spoken(header, text)
             if part is None:
                 continue
-            if part.unread and not impossible_days(arabic(tidy(text))):
-                place = self.block.place(row, header)
-                self.findings.check("when_partly_unread", place, text, unread=part.unread)
+            if not impossible_days(arabic(tidy(text))):
+                self._say_unread(part, self.block.place(row, header), text)
             parts.append(part)
         return combine(parts)
+
+    def _say_unread(self, part: When, place: Place, text: str) -> None:
+        if part.unclear:
+            self.findings.stop("when_unclear", place, text, unclear=part.unclear)
+        elif part.unread:
+            self.findings.check("when_partly_unread", place, text, unread=part.unread)
 
     def _cells(self, row: Row) -> Iterator[tuple[Header, str]]:
         """Yield what a row says of when, column by column."""
@@ -176,6 +185,9 @@ class Timetable:
             return self._by_bells(slot, place, text)
         if slot.start is None:
             return slot
+        if is_at_odds(slot.start, slot.part):
+            self.findings.stop("part_of_day_at_odds", place, text)
+            return slot
         if slot.is_guessed and not self.findings.propose(
             "afternoon_assumed", place, text, suggested=True, hour=f"{slot.start:%H:%M}"
         ):
@@ -202,12 +214,31 @@ class Timetable:
 
     # Days
 
-    def _listed_days(self, when: When, place: Place) -> list[date]:
+    def _listed_days(self, when: When, place: Place, text: str) -> list[date]:
         """Return the days if a cell lists them one by one: 3月3日、3月10日、3月17日."""
-        if len(when.days) < 2 or any(days.last for days in when.days):
+        if len(when.days) < 2:
             return []
-        dates = [self.season.date_of(days.first, place, self.findings) for days in when.days]
-        return sorted({day for day in dates if day})
+        if any(days.last for days in when.days):
+            self.findings.stop("several_ranges", place, text)
+            return []
+        dates: list[date] = []
+        for days in when.days:
+            day = self._following(dates[-1] if dates else None, days.first, place)
+            dates += [day] if day else []
+        if dates and max(dates) - min(dates) > _LONGEST_LIST:
+            self.findings.stop("days_out_of_order", place, text)
+        return sorted(set(dates))
+
+    def _following(self, before: date | None, day: Day, place: Place) -> date | None:
+        """Return a day of a list, its missing year that of the day before it or the next one."""
+        if before is None or day.year is not None:
+            return self.season.date_of(day, place, self.findings)
+        year = before.year + (before.month - day.month >= _HALF_A_YEAR)
+        on = day.on(year)
+        if on is None:
+            written = f"{year}-{day.month}-{day.day}"
+            self.findings.stop("no_such_day", place, written, month=day.month, day=day.day)
+        return on
 
     def _frame(
         self, row: Row, when: When, slots: Sequence[Slot], place: Place, text: str
@@ -400,7 +431,7 @@ def read_bells(block: Block, findings: Findings) -> dict[int, tuple[time, time]]
             block.text(row, "when") or f"{block.text(row, 'starts')}-{block.text(row, 'ends')}"
         )
         slot = next((slot for slot in hours.slots if slot.start and slot.end), None)
-        if number and slot and slot.start and slot.end:
+        if number and slot and slot.start and slot.end and not hours.unclear:
             bells[number.value] = (slot.start, slot.end)
         else:
             findings.check("bell_unreadable", place, period)

@@ -48,6 +48,24 @@ def read_one(text):
         ("周二晚上7:00-8:30", (1,), time(19), time(20, 30)),
         ("周二中午12:30-2:00", (1,), time(12, 30), time(14)),
         ("周二上午11:00-下午1:00", (1,), time(11), time(13)),
+        ("周三晚6:30-8:00", (2,), time(18, 30), time(20)),
+        ("周三晚七点至八点半", (2,), time(19), time(20, 30)),
+        ("周三（晚）6:30-8:00", (2,), time(18, 30), time(20)),
+        ("周三夜校6:30-8:00", (2,), time(18, 30), time(20)),
+        ("周三早8:30-10:00", (2,), time(8, 30), time(10)),
+        ("周三一早7:00-8:00", (2,), time(7), time(8)),
+        ("周三7:00-8:30晚上", (2,), time(19), time(20, 30)),
+        ("周三 6:30-8:00（晚上）", (2,), time(18, 30), time(20)),
+        ("周三7:00晚上", (2,), time(19), None),
+        ("周三 7:00-8:30pm", (2,), time(19), time(20, 30)),
+        ("周三 7:00pm-8:30 p.m.", (2,), time(19), time(20, 30)),
+        ("周三 9:00am-10:30am", (2,), time(9), time(10, 30)),
+        ("周三 11:00-1:00pm", (2,), time(11), time(13)),
+        ("周三午间12:00-1:00", (2,), time(12), time(13)),
+        ("周六日9:00-11:00", (5, 6), time(9), time(11)),
+        ("周五六日9:00-11:00", (4, 5, 6), time(9), time(11)),
+        ("周二第3-4节(9:40-11:10)", (1,), time(9, 40), time(11, 10)),
+        ("周二9:40-11:10（3-4节）", (1,), time(9, 40), time(11, 10)),
         ("周末 9:00-10:00", (5, 6), time(9), time(10)),
         ("工作日 9:00-10:00", (0, 1, 2, 3, 4), time(9), time(10)),
         ("每天 9:00-10:00", (0, 1, 2, 3, 4, 5, 6), time(9), time(10)),
@@ -91,6 +109,11 @@ def test_odd_and_even_weeks_are_read(text, parity):
     ("text", "periods"),
     [
         ("上午第3-4节", Periods(3, 4)),
+        ("第5、6、7节", Periods(5, 7)),
+        ("第三四节", Periods(3, 4)),
+        ("第5节至第6节", Periods(5, 6)),
+        ("第1、2节和第3、4节", Periods(1, 4)),
+        ("3.4节", Periods(3, 4)),
         ("第3、4节", Periods(3, 4)),
         ("第七节", Periods(7, 7)),
         ("下午1-2节课", Periods(1, 2)),
@@ -101,6 +124,79 @@ def test_school_periods_wait_for_the_bell_table(text, periods):
 
     assert slot.periods == periods
     assert slot.start is None
+
+
+@pytest.mark.parametrize(
+    ("text", "weekdays", "periods"),
+    [
+        ("周二3-4节", (1,), Periods(3, 4)),
+        ("周二1-2节", (1,), Periods(1, 2)),
+        ("周二5~6节课", (1,), Periods(5, 6)),
+        ("周二5至6节", (1,), Periods(5, 6)),
+        ("星期三3、4节", (2,), Periods(3, 4)),
+        ("周二3,4节", (1,), Periods(3, 4)),
+        ("周二3和4节", (1,), Periods(3, 4)),
+        ("周二1-2小节", (1,), Periods(1, 2)),
+        ("周二、四5-6节", (1, 3), Periods(5, 6)),
+        ("周2 3-4节", (1,), Periods(3, 4)),
+        ("周2、4 3-4节", (1, 3), Periods(3, 4)),
+        ("周1-5 1-2节", (0, 1, 2, 3, 4), Periods(1, 2)),
+        ("周二七八节", (1,), Periods(7, 8)),
+        ("周二十一、十二节", (1,), Periods(11, 12)),
+        ("周二晚1-2节", (1,), Periods(1, 2)),
+        ("周二{第1-16周}3-4节", (1,), Periods(3, 4)),
+    ],
+)
+def test_the_periods_after_a_weekday_are_no_weekdays(text, weekdays, periods):
+    when = read_when(text)
+
+    assert [(slot.weekdays, slot.periods) for slot in when.slots] == [(weekdays, periods)]
+    assert when.unread == when.unclear == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "周二三四节",
+        "周二、三、四节",
+        "周2、3、4节",
+        "周3-4节",
+        "周二3 4节",
+        "周二34节",
+        "周二1-2大节",
+        "周二4-3节",
+        "周一1-2",
+        "周24 9:00-10:30",
+        "周二上午、下午9:00-10:30",
+        "周二晚，周四下午",
+        "周三早晚7:00-8:00",
+        "周三晚饭后7:00-8:00",
+        "周三黄昏5:00-6:30",
+        "周三凌晨5:00-6:00",
+        "周三下9:00-10:30",
+        "周三 6:30-8:00，晚上",
+        "周三6:30-7:30、7:30-8:30晚上",
+        "每月第一周周二9:00-10:30",
+    ],
+)
+def test_what_decides_the_hour_and_can_be_read_in_two_ways_is_unclear(text):
+    assert read_when(text).unclear
+
+
+@pytest.mark.parametrize(
+    "text", ["周二下午视天气而定", "周二 9:00-10:30 201室", "周二 9:00-10:30 国庆周停课"]
+)
+def test_other_words_make_nothing_unclear(text):
+    assert read_when(text).unclear == ""
+
+
+def test_morning_and_afternoon_behind_the_hours_are_theirs():
+    slots = read_when("周三9:00-10:30上午、1:30-3:00下午").slots
+
+    assert [(slot.start, slot.part, slot.is_guessed) for slot in slots] == [
+        (time(9), "上午", False),
+        (time(13, 30), "下午", False),
+    ]
 
 
 def test_the_weeks_of_a_term_are_read_beside_the_weekday():
@@ -149,6 +245,12 @@ def test_cells_of_one_row_are_put_together():
 
     (slot,) = when.slots
     assert (slot.weekdays, slot.start, when.count) == ((1, 3), time(13, 30), 16)
+
+
+def test_hours_in_a_column_of_their_own_win_over_the_periods_beside_them():
+    (slot,) = combine([read_when("周二"), read_when("9:40-11:10"), read_when("3-4节")]).slots
+
+    assert (slot.weekdays, slot.start, slot.periods) == ((1,), time(9, 40), None)
 
 
 def test_the_part_of_day_of_one_cell_moves_the_hour_of_another():

@@ -26,7 +26,7 @@ CHOSEN = {
 FACTS = {
     "meant": "教师", "count": 2, "rows": "3、4", "most": 80, "venue": "学校", "title": "书法",
     "number": "1班", "row": 3, "capacity": 20, "taken": 25, "times": 16, "total_fen": 16000,
-    "unread": "雨天", "hour": "13:30", "minutes": 5, "year": 2026,
+    "unread": "雨天", "unclear": "雨天", "hour": "13:30", "minutes": 5, "year": 2026,
     "month": 2, "day": 30, "on": date(2026, 3, 2),
     "written": date(2026, 3, 2), "possible": 15, "used": 15, "weekday": 1, "first": "", "last": "",
     "at": local(2026, 3, 2, 9), "other": "国画", "kept": "138", "name": "王芳", "run": "书法",
