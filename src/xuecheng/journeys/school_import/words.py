@@ -196,6 +196,9 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "fee_unreadable": lambda: _("学费“%(read)s”读不懂。请写成“200元”或“免费”。"),
     "fee_per_session": lambda: _("学费写的是每次多少：“%(read)s”。"),
     "fee_per_other": lambda: _("学费“%(read)s”不是一期的钱。请改成一期一共多少。"),
+    "fee_for_other_count": lambda: _(
+        "学费“%(read)s”是 %(said)s 次的钱，这个班排了 %(times)s 次。请改成一期一共多少。"
+    ),
     "materials_unreadable": lambda: _("材料费“%(read)s”读不懂，没有存。"),
     "audience_unknown": lambda: _("招生对象“%(read)s”没有见过，按“不限”。"),
     "language_unknown": lambda: _("授课语言“%(read)s”没有见过，按普通话。"),

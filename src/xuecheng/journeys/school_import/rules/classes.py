@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from xuecheng.journeys.school_import.rules.blocks import Block, Row
 from xuecheng.journeys.school_import.rules.draft import Context, CourseDraft, RunDraft
-from xuecheng.journeys.school_import.rules.numbers import Fee, read_count, read_fee
+from xuecheng.journeys.school_import.rules.fees import Fee, read_fee, read_materials
+from xuecheng.journeys.school_import.rules.numbers import read_count
 from xuecheng.journeys.school_import.rules.places import VenueBook
 from xuecheng.journeys.school_import.rules.problems import Findings, Place
 from xuecheng.journeys.school_import.rules.seasons import Season
@@ -198,6 +199,8 @@ class ClassTable:
         fee = read_fee(text)
         if fee is None or fee.fen is None:
             self.findings.stop("fee_unreadable", place, text)
+        elif fee.times and meetings and fee.times != meetings:
+            self.findings.stop("fee_for_other_count", place, text, said=fee.times, times=meetings)
         elif fee.per == "session" and fee.fen:
             total = fee.fen * meetings
             if not meetings or not self.findings.propose(
@@ -221,13 +224,15 @@ class ClassTable:
         place, text = self.block.cell(row, "materials")
         if text:
             read = read_fee(text)
-            if read is None:
+            if read is None or read.per != "class" or read.times:
                 self.findings.check("materials_unreadable", place, text)
                 return 0
             return read.fen or read.materials_fen or 0
-        note = self.block.text(row, "note")
-        in_note = read_fee(note) if re.search("材料|教材|书费", note) else None
-        return (in_note.materials_fen or 0) if in_note else 0
+        place, note = self.block.cell(row, "note")
+        fen = read_materials(note)
+        if fen is None:
+            self.findings.check("materials_unreadable", place, note)
+        return fen or 0
 
     def _choice(self, row: Row, name: str, choices: tuple[tuple[str, str], ...], usual: str) -> str:
         place, text = self.block.cell(row, name)

@@ -2,60 +2,10 @@ import pytest
 
 from xuecheng.journeys.school_import.rules.numbers import (
     Count,
-    Fee,
     read_count,
     read_decimal,
-    read_fee,
 )
 from xuecheng.journeys.school_import.rules.text import from_han
-
-
-@pytest.mark.parametrize(
-    ("text", "fee"),
-    [
-        ("200", Fee(20000)),
-        ("200.0", Fee(20000)),
-        ("200元", Fee(20000)),
-        ("２００元", Fee(20000)),
-        ("¥200", Fee(20000)),
-        ("￥200.50", Fee(20050)),
-        ("200元/学期", Fee(20000)),
-        ("200元/人", Fee(20000)),
-        ("每人每期100", Fee(10000)),
-        ("每学期100元", Fee(10000)),
-        ("100元/期/人", Fee(10000)),
-        ("200元/16次", Fee(20000)),
-        ("1,200元", Fee(120000)),
-        ("1200元整", Fee(120000)),
-        ("二百元", Fee(20000)),
-        ("贰佰元整", Fee(20000)),
-        ("免费", Fee(0)),
-        ("公益免费", Fee(0)),
-        ("0", Fee(0)),
-        ("无", Fee(0)),
-        ("200元，材料费另收40", Fee(20000, 4000)),
-        ("200元材料费40元", Fee(20000, 4000)),
-        ("200+40材料费", Fee(20000, 4000)),
-        ("学费200元，书费30元", Fee(20000, 3000)),
-        ("免费，材料费40元", Fee(0, 4000)),
-        ("材料费另收40", Fee(None, 4000)),
-        ("200（含材料费）", Fee(20000)),
-        ("120元（材料费自理）", Fee(12000)),
-        ("10元/次", Fee(1000, per="session")),
-        ("每次10元", Fee(1000, per="session")),
-        ("20元/课时", Fee(2000, per="session")),
-        ("50元/月", Fee(5000, per="month")),
-    ],
-)
-def test_a_fee_is_read_in_the_wordings_schools_use(text, fee):
-    assert read_fee(text) == fee
-
-
-@pytest.mark.parametrize(
-    "text", ["", "待定", "面议", "100-200", "A", "老学员100，新学员200", "9" * 12]
-)
-def test_what_names_no_one_fee_is_not_read(text):
-    assert read_fee(text) is None
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from xuecheng.journeys.school_import.rules.contacts import (
     read_phones,
 )
 from xuecheng.journeys.school_import.rules.days import read_days
+from xuecheng.journeys.school_import.rules.fees import read_fee
 from xuecheng.journeys.school_import.rules.headers import recognise
-from xuecheng.journeys.school_import.rules.numbers import read_count, read_decimal, read_fee
+from xuecheng.journeys.school_import.rules.numbers import read_count, read_decimal
 from xuecheng.journeys.school_import.rules.places import opening_hours
 from xuecheng.journeys.school_import.rules.problems import Findings
 from xuecheng.journeys.school_import.rules.reading import read
