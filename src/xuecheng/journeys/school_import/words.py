@@ -135,6 +135,9 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "formula_without_value": lambda: _(
         "这一格是公式，文件里没有存结果，按空白读。请用 Excel 打开，保存一次再上传。"
     ),
+    "spreadsheet_error": lambda: _(
+        "这一格是“%(read)s”：表格软件算不出来。请在表格里改好这一格，再上传。"
+    ),
     "header_again": lambda: _("表头又出现一次，已跳过。"),
     "totals_row": lambda: _("合计行，已跳过。"),
     "signature_row": lambda: _("填表、审核等落款，已跳过。"),

@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from xuecheng.journeys.school_import.rules.headers import Header, Headers, Kind, recognise
+from xuecheng.journeys.school_import.rules.headers import (
+    IGNORED,
+    Header,
+    Headers,
+    Kind,
+    recognise,
+)
 from xuecheng.journeys.school_import.rules.problems import Findings, Place, Severity
 from xuecheng.journeys.school_import.rules.text import squash, tidy
 from xuecheng.journeys.school_import.rules.workbook import Sheet, Workbook, shown
@@ -18,12 +24,19 @@ _NOTES = re.compile(r"^(?:注|备注|说明|附注|提示|填表说明|注意事
 _HEADING = re.compile(
     r"^[一二三四五六七八九十]+、|^\(?第?[一二三四五六七八九十\d]+\)?[组部]|[类系班册]$|名单|专业|[::]"
 )
+# What Excel, WPS and LibreOffice leave in a cell they cannot work out, or cannot show.
+_ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|UNKNOWN!|GETTING_DATA)"
+    r"|^Err:\d{3}$|^#{3,}$",
+    re.IGNORECASE,
+)
 _LONGEST_SECTION = 60
 _HEADER_ROWS = 2
+_NOT_KEPT = frozenset({"identity", "age", "emergency", "emergency_phone"})
+_NOT_READ = _NOT_KEPT | {IGNORED, "date"}
 # Fields of which every column is read, or is named by whoever leaves it out.
 _READ_TOGETHER = frozenset(
-    {"weekday", "when", "periods", "weeks", "starts", "ends", "note", "sign_up"}
-    | {"identity", "age", "emergency", "emergency_phone"}
+    {"weekday", "when", "periods", "weeks", "starts", "ends", "note", "sign_up"} | _NOT_KEPT
 )
 
 
@@ -99,9 +112,28 @@ def find_blocks(workbook: Workbook, findings: Findings) -> list[Block]:
         if not found:
             findings.check("no_table", place)
         for block in found:
+            _leave_out_errors(block, findings)
             _say_what_is_not_used(block, findings)
         blocks.extend(found)
     return blocks
+
+
+def _leave_out_errors(block: Block, findings: Findings) -> None:
+    """Stop at cells that hold an error of the spreadsheet; what their row says is not known."""
+    for row in list(block.rows):
+        wrong = [
+            header
+            for header in block.headers.columns
+            if header.field
+            and header.field not in _NOT_READ
+            and header.column < len(row.cells)
+            and _ERROR.search(tidy(row.cells[header.column]))
+        ]
+        for header in wrong:
+            text = tidy(row.cells[header.column])
+            findings.stop("spreadsheet_error", block.place(row, header), text)
+        if wrong:
+            block.rows.remove(row)
 
 
 def _blocks_of(sheet: Sheet, findings: Findings) -> Iterator[Block]:
@@ -224,6 +256,8 @@ def _take(block: Block, row: Row, findings: Findings) -> None:
 
 def _is_heading(block: Block, row: Row, text: str) -> bool:
     """Whether the only text of a row names what follows, and is not a row nobody filled in."""
+    if _ERROR.search(text):
+        return False
     filled = [column for column, cell in enumerate(row.cells) if cell.strip()]
     if len(filled) > 1 or _HEADING.search(text):  # merged over the table, or in its own words
         return True
