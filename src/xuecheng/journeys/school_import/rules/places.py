@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from xuecheng.journeys.school_import.rules.blocks import Block, Row
 from xuecheng.journeys.school_import.rules.contacts import read_phones, report_phones
+from xuecheng.journeys.school_import.rules.dayparts import is_at_odds
 from xuecheng.journeys.school_import.rules.draft import (
     Context,
     Crs,
@@ -34,8 +35,27 @@ _CRS_WORDS: tuple[tuple[str, Crs], ...] = (
     ("bd|百度", "bd09"),
     ("wgs|gps|天地图|cgcs|2000", "wgs84"),
 )
-_YES = re.compile(r"^(?:有|是|√|✓|✔|可|y|yes|无障碍|已|具备|完善|1|通行|电梯|坡道)", re.IGNORECASE)
-_NO = re.compile(r"^(?:无|否|没有|×|x|不|n|no|未|0|没)", re.IGNORECASE)
+# What makes a venue step-free, and what helps to hear. Only whole answers count: 有台阶 and
+# 有楼梯无电梯 begin like a yes, 无台阶 like a no.
+_THINGS = {
+    "step_free": r"(?:无障碍(?:设施|设备|通道|电梯|坡道|出入口)|电梯|直梯|坡道|斜坡|升降平台)",
+    "hearing": r"(?:助听(?:器|设备|设施|系统|环路)?|听力环路|环路|(?:磁)?感应线圈)",
+}
+_LACKS = {  # a house without a lift may need none
+    "step_free": r"无障碍(?:设施|设备|通道|出入口)",
+    "hearing": _THINGS["hearing"],
+}
+_HAS = r"(?:(?:已|设|配|装|建|均|都)?有|已(?:安装|配备|建成?|设|装)|配备|具备|设置?|安装)"
+_HAS_NOT = r"(?:无|没有?|暂无|尚无|未(?:安装|配备|建|设|装)|不具备|没装|缺)"
+_YES = (
+    r"有的?|是的?|√|✓|✔|☑|✅|可以?|y|yes|true|1|已有|具备|完善|齐全|可?通行"
+    r"|{has}?{thing}(?:{has}|齐全|完善)?(?:[、,和及]{has}?{thing})*"
+)
+_NO = (
+    r"无|否|没有?|×|✗|✘|x|不是?|n|no|none|false|0|未|暂无|尚无|不具备|未(?:安装|配备|建|设|装)"
+    r"|{has_not}{lack}|{lack}{has_not}"
+)
+_ALSO_YES = {"step_free": r"|无障碍(?:通行)?|{has_not}(?:台阶|高差)"}
 _KINDS = (
     ("文化|图书|博物|美术|展览", "cultural"),
     ("楼宇|商务|园区|企业", "office"),
@@ -88,12 +108,12 @@ class VenueBook:
         return names[0] if len(names) == 1 or (names and self.context.venues) else ""
 
     def add(self, draft: VenueDraft) -> None:
-        """Take a venue in; a second one of the same name is the same venue."""
+        """Take a venue in, under the name the school has for it; the same name twice is one."""
         key = squash(draft.name)
         if key in self.drafts:
             self.findings.check("venue_twice", draft.place, draft.name)
             return
-        self.drafts[key] = draft
+        self.drafts[key] = replace(draft, name=self._names.get(key, draft.name))
         self._names.setdefault(key, draft.name)
 
     def find(self, text: str, room: str, place: Place, *, address: str = "") -> tuple[str, str]:
@@ -212,6 +232,16 @@ def read_position(text: str) -> tuple[float, float] | None:
     return (second, first) if _in_china(second, first) else None
 
 
+def yes_or_no(text: str, name: str) -> bool | None:
+    """Return whether a venue is ``step_free`` or has help for ``hearing``; ``None`` if unclear."""
+    parts = {"has": _HAS, "has_not": _HAS_NOT, "thing": _THINGS[name], "lack": _LACKS[name]}
+    plain = tidy(text).rstrip(".。! ")
+    yes = (_YES + _ALSO_YES.get(name, "")).format(**parts)
+    if re.fullmatch(yes, plain, re.IGNORECASE):
+        return True
+    return False if re.fullmatch(_NO.format(**parts), plain, re.IGNORECASE) else None
+
+
 def kind_of(text: str) -> str:
     """Return the kind of venue a text suggests; empty if none."""
     return next((kind for words, kind in _KINDS if re.search(words, text)), "")
@@ -225,11 +255,11 @@ def opening_hours(text: str) -> str | None:
     if re.search(r"全天|24\s*小时", text):
         return "24/7"
     when = read_when(text)
-    if not when.slots or when.unread or when.days:
+    if not when.slots or when.unread or when.unclear or when.days:
         return None
     rules: dict[str, list[str]] = {}
     for slot in when.slots:
-        if not slot.start or not slot.end:
+        if not slot.start or not slot.end or is_at_odds(slot.start, slot.part):
             return None
         hours = f"{slot.start:%H:%M}-{slot.end:%H:%M}"
         rules.setdefault(_osm_days(slot.weekdays), []).append(hours)
@@ -300,10 +330,8 @@ def _said(block: Block, row: Row, name: str, findings: Findings) -> bool | None:
     place, text = block.cell(row, name)
     if not text:
         return None
-    if _YES.match(tidy(text)):
-        return True
-    if _NO.match(tidy(text)):
-        return False
+    if (answer := yes_or_no(text, name)) is not None:
+        return answer
     findings.check("yes_or_no_unclear", place, text)
     return None
 

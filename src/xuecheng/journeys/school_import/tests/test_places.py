@@ -6,6 +6,7 @@ from xuecheng.journeys.school_import.rules.places import (
     opening_hours,
     read_position,
     venue_key,
+    yes_or_no,
 )
 from xuecheng.journeys.school_import.rules.problems import Findings, Place
 from xuecheng.journeys.school_import.rules.reading import read
@@ -155,6 +156,49 @@ def test_step_free_is_yes_no_or_not_said(text, said):
     venue, _reading = read_venue(无障碍=text)
 
     assert venue.is_step_free is said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        *(
+            (text, True)
+            for text in ("有电梯、坡道", "已安装电梯", "无障碍", "无障碍设施", "无台阶")
+        ),
+        *((text, False) for text in ("没有", "未安装", "无障碍设施没有", "没有无障碍设施", "暂无")),
+        *((text, None) for text in ("有台阶", "有楼梯无电梯", "电梯没有", "无电梯", "有一部电梯")),
+        *((text, None) for text in ("坡道较陡，轮椅不便", "一楼有", "可能有", "有扶手")),
+        *((text, None) for text in ("电梯已停用", "有无障碍", "有无障碍卫生间", "部分", "不详")),
+    ],
+)
+def test_only_a_whole_answer_says_that_a_venue_is_step_free_or_not(text, said):
+    assert yes_or_no(text, "step_free") is said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("有助听设备", True),
+        ("环路", True),
+        ("无环路", False),
+        ("有电梯", None),
+        ("有音响", None),
+    ],
+)
+def test_help_for_hearing_has_words_of_its_own(text, said):
+    assert yes_or_no(text, "hearing") is said
+
+
+@pytest.mark.parametrize(
+    "written", ["文化中心(总部)", "文化中心 （总部）", "文化中心（总部）", "文化中心-总部"]
+)
+def test_a_venue_whose_name_only_looks_different_is_the_one_the_school_has(written):
+    known = "文化中心（总部）"
+
+    rows = ("地点", [["场所名称", "地址"], [written, "枫林路1号"]])
+    draft = read(make_workbook(rows), make_context(venues=(known,))).draft
+
+    assert [venue.name for venue in draft.venues] == [known]
 
 
 def test_coordinates_of_an_unnamed_map_are_not_stored_until_somebody_says_which():
