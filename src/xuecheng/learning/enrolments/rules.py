@@ -1,5 +1,6 @@
 """Who may sign up, who comes next, and what a register proves. Values in, values out."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -104,6 +105,12 @@ class UnknownAccount(Invalid):
     code = "enrolments.unknown_account"
 
 
+class NotOneLearner(Refused):
+    """Four digits name nobody in the class, or more than one."""
+
+    code = "enrolments.not_one_learner"
+
+
 class NameInClass(Refused):
     """Somebody of this name holds a place in the class already: the same person, perhaps."""
 
@@ -112,6 +119,22 @@ class NameInClass(Refused):
     def __init__(self, message: str, *, enrolment_id: UUID) -> None:
         super().__init__(message)
         self.enrolment_id = enrolment_id
+
+
+class FormUsed(Refused):
+    """The form signed up somebody already, and comes back with other words."""
+
+    code = "enrolments.form_used"
+
+    def __init__(self, message: str, *, enrolment_id: UUID) -> None:
+        super().__init__(message)
+        self.enrolment_id = enrolment_id
+
+
+class OtherPhone(Refused):
+    """The learning account has another phone number than the one that was typed."""
+
+    code = "enrolments.other_phone"
 
 
 class SessionsToCome(Refused):
@@ -142,6 +165,12 @@ class AlreadyCorrected(Refused):
     """A later row corrects this result; correct that one."""
 
     code = "enrolments.already_corrected"
+
+
+class NothingCorrected(Refused):
+    """A correction says the same as the result that stands."""
+
+    code = "enrolments.nothing_corrected"
 
 
 class ReasonMissing(Invalid):
@@ -247,6 +276,11 @@ def may_mark(mark: str, *, held_on: date, today: date) -> bool:
     is what a register is about, so no number of minutes before the lesson needs to be decreed.
     """
     return mark in (EXCUSED, "") or today >= held_on
+
+
+def is_end_of_number(typed: str) -> bool:
+    """Return whether what was typed are the four digits that stand beside a name."""
+    return re.fullmatch(r"[0-9]{4}", typed) is not None
 
 
 @dataclass(frozen=True, slots=True)

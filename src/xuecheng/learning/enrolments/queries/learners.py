@@ -91,6 +91,11 @@ class Withdrawal:
     may_return: bool
 
     @property
+    def was_waiting(self) -> bool:
+        """Whether it never held a place."""
+        return self.enrolment.enrolled_at is None
+
+    @property
     def is_withdrawn(self) -> bool:
         """Whether it was given up already."""
         return self.enrolment.status == Enrolment.Status.WITHDRAWN
@@ -110,6 +115,11 @@ class Slip:
     sessions: tuple[Session, ...]
     account_number: str
     name: str
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether seat or wait were given up, so that the slip is void."""
+        return self.enrolment.status == Enrolment.Status.WITHDRAWN
 
 
 def standing(learner_id: UUID) -> dict[UUID, str]:

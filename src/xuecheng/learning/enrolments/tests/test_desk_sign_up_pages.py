@@ -1,5 +1,6 @@
 """Signing up people at the desk, with or without a phone, one test for each outcome."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from xuecheng.learning.courses.tests.makers import session_of
 from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person, make_run, text
 from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
+from xuecheng.registry.people import queries as people
 from xuecheng.registry.people.models import Person
 from xuecheng.registry.people.rules import spaced_account_number
 
@@ -212,3 +214,66 @@ def test_the_code_of_a_slip_stands_in_the_row_of_its_number(clerk, run, now):
 
     row = slip[slip.index("学习账户号") :].partition("</dd>")[0]
     assert "<svg" in row
+
+
+def test_a_phone_given_with_an_account_number_is_noted(clerk, run):
+    known = make_person(name="王阿婆")
+
+    sign_up(clerk, run, account_number=known.learning_account.number, phone="139 0013 9000")
+
+    assert people.text_number(known.pk) == "13900139000"
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("13900139000", 422), ("13812348402", 302), ("", 302)], ids=str
+)
+def test_another_phone_than_the_accounts_is_refused_and_not_dropped(clerk, run, typed, status):
+    known = make_person(name="王阿婆", phone="13812348402")
+
+    response = sign_up(clerk, run, account_number=known.learning_account.number, phone=typed)
+
+    assert response.status_code == status
+    assert ("登记的手机号是 138 **** 8402" in text(response)) == (status == 422)
+    assert people.text_number(known.pk) == "13812348402"
+    assert Enrolment.objects.exists() == (status == 302)
+
+
+@pytest.mark.parametrize("typed", [{"name": "李阿公"}, {"phone": "13812348402"}], ids=str)
+def test_a_form_that_was_sent_already_signs_up_nobody_else(clerk, run, typed):
+    key = uuid4()
+    slip = sign_up(clerk, run, key=key)["Location"]
+
+    response = sign_up(clerk, run, key=key, **typed)
+
+    assert response.status_code == 422
+    assert "这张表刚才已经给王阿婆报上名了" in text(response)
+    assert slip in text(response)
+    assert Enrolment.objects.count() == 1
+
+
+def test_the_second_name_on_a_form_is_signed_up_once_the_clerk_says_so(clerk, run):
+    key = uuid4()
+    sign_up(clerk, run, key=key)
+
+    refused = sign_up(clerk, run, key=key, name="李阿公")
+    fresh = re.search(r'name="key" value="([^"]+)"', text(refused))[1]
+    sign_up(clerk, run, key=fresh, name="李阿公")
+
+    assert 'value="李阿公"' in text(refused)
+    assert Enrolment.objects.count() == 2
+
+
+@pytest.mark.parametrize(("seats", "said"), [(1, "已经退班"), (0, "已经退出候补")], ids=str)
+def test_the_slip_of_whoever_left_is_void(clerk, run, now, seats, said):
+    run.capacity = 1
+    run.save()
+    for _number in range(1 - seats):
+        enrol(run, at=now)
+    enrolment = enrol(run, name="王阿婆", at=now)
+    clerk.post(f"/desk/enrolments/{enrolment.pk}/withdraw/", {"reason": ""})
+
+    slip = text(clerk.get(f"/desk/slips/{enrolment.pk}/"))
+
+    assert f"王*婆{said}，这张凭条作废了。" in slip
+    assert "打印凭条" not in slip
+    assert "上课时给老师扫一下" not in slip

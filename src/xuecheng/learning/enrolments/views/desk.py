@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xuecheng.learning.enrolments import actions, queries
 from xuecheng.learning.enrolments.forms import DeskSignUpForm, WithdrawForm
-from xuecheng.learning.enrolments.rules import NameInClass, NotYourClass
+from xuecheng.learning.enrolments.rules import FormUsed, NameInClass, NotYourClass
 from xuecheng.lib import qr
 from xuecheng.lib.guards import staff
+from xuecheng.lib.ids import new_id
 from xuecheng.lib.request import CityRequest
 from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations import queries as organisations
@@ -73,7 +74,7 @@ def sign_up_run(request: CityRequest, slug: str) -> HttpResponse:
     """Take a name, and a phone if there is one; then print the slip."""
     run = actions.class_at_desk(slug=slug, by=request.actor)
     form = DeskSignUpForm(request.POST if request.method == "POST" else None)
-    namesake: NameInClass | None = None
+    standing: NameInClass | FormUsed | None = None
     if request.method == "POST":
         with form.refusals():
             typed = form.cleaned()
@@ -83,15 +84,19 @@ def sign_up_run(request: CityRequest, slug: str) -> HttpResponse:
                 )
                 return redirect("enrolments:desk-slip", enrolment.pk)
             except NameInClass as refusal:  # most likely nothing is wrong: the page shows the one
-                namesake = refusal
+                standing = refusal
+            except FormUsed as refusal:
+                standing = refusal
+                form = DeskSignUpForm({**request.POST.dict(), "key": new_id()})
     page = {
         "run": run,
         "next_at": queries.next_at(run, at=request.now),
         "form": form,
-        "namesake": namesake,
+        "standing": standing,
+        "is_namesake": isinstance(standing, NameInClass),
         "state": run.sign_up_state(request.now),
     }
-    status = 422 if form.errors or namesake else 200
+    status = 422 if form.errors or standing else 200
     return render(request, "enrolments/desk_sign_up_run.html", page, status=status)
 
 
@@ -114,6 +119,10 @@ def slip(request: CityRequest, enrolment_id: UUID) -> HttpResponse:
 def withdraw(request: CityRequest, enrolment_id: UUID) -> HttpResponse:
     """Withdraw a learner who asked for it."""
     found = actions.open_slip(enrolment_id=enrolment_id, by=request.actor, at=request.now)
+    if found.is_withdrawn:
+        name = queries.learner_name(enrolment_id)
+        messages.info(request, _("%(name)s早就退了，这次没有变动。") % {"name": name})
+        return redirect("enrolments:desk-people", found.enrolment.run.slug)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         with form.refusals():
