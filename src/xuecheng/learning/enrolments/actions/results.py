@@ -144,6 +144,7 @@ def correct_result(
     Correcting a result to the same twice returns the first correction.
 
     :raises ReasonMissing: a correction says why.
+    :raises NothingCorrected: outcome, grade and attendance are what they were.
     :raises AlreadyCorrected: a later row says something else; correct that one.
     """
     result = Result.objects.select_related("enrolment").filter(pk=result_id).first()
@@ -162,6 +163,8 @@ def correct_result(
     line = next((each for each in sheet.lines if each.enrolment_id == result.enrolment_id), None)
     if line is None:
         raise rules.NotInClass(_("这位学员已经不在班里，成绩不再更正。"))
+    if line.says_still(Entry(outcome, grade)):
+        raise rules.NothingCorrected(_("和现在的一样，没有什么要更正。"))
     correction = _result(
         line, Entry(outcome, grade), sheet.rule, by=by, at=at, reason=reason.strip()
     )

@@ -60,15 +60,23 @@ class ResultLine:
 
         A confirmed row is final: a later change of the register needs a correction of its own.
         """
-        if self.result is None or self.is_confirmed:
-            return False
-        counted = (self.result.sessions_attended, self.result.sessions_held, self.result.minutes)
-        return Tally(*counted) != self.tally
+        return self.result is not None and not self.is_confirmed and not self._counts_still
 
     def says(self, entry: Entry) -> bool:
         """Return whether the standing row says this already, by the register as it is now."""
         said = self.result and (self.result.outcome, self.result.grade)
         return said == (entry.outcome, entry.grade) and not self.is_outdated
+
+    def says_still(self, entry: Entry) -> bool:
+        """Return whether a correction to ``entry`` would change nothing, not even the hours."""
+        return self.says(entry) and self._counts_still
+
+    @property
+    def _counts_still(self) -> bool:
+        """Whether the register is what it was when the result was entered."""
+        assert self.result is not None, "asked of a result"
+        counted = (self.result.sessions_attended, self.result.sessions_held, self.result.minutes)
+        return Tally(*counted) == self.tally
 
 
 @dataclass(frozen=True, slots=True)

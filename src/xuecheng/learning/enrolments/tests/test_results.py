@@ -22,6 +22,7 @@ from xuecheng.learning.enrolments.tests.makers import (
 )
 from xuecheng.lib.audit.models import Entry as LogEntry
 from xuecheng.lib.ids import new_id
+from xuecheng.registry.notices import queries as notices
 from xuecheng.registry.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -358,7 +359,7 @@ def test_a_result_entered_anew_before_anybody_was_told_is_no_correction(run, aft
 
 def test_a_correction_entered_anew_keeps_its_reason(run, after):
     enrolment = graduate(run, 4, after=after)
-    correct(run, standing(enrolment), "completed", at=after, reason="成绩抄错")
+    correct(run, standing(enrolment), grade="优", at=after, reason="成绩抄错")
     enter(run, {enrolment: FAILED}, at=after)
 
     confirm(run, at=after)
@@ -469,3 +470,37 @@ def test_a_result_that_does_not_exist_is_missing(run, after):
             by=school_of(run),
             at=after,
         )
+
+
+def test_a_correction_that_changes_nothing_is_refused(run, after):
+    enrolment = graduate(run, 4, after=after)
+
+    with pytest.raises(rules.NothingCorrected):
+        correct(run, standing(enrolment), at=after)
+
+    assert confirm(run, at=after) == []
+
+
+def test_a_correction_to_the_same_result_counts_other_hours(run, after):
+    enrolment = graduate(run, 4, after=after)
+    marks = {enrolment.pk: "absent"}
+    session, by = session_of(run, 1), school_of(run)
+    actions.mark(session_id=session.pk, marks=marks, channel="teacher", by=by, at=after)
+
+    correct(run, standing(enrolment), at=after)
+
+    assert Result.objects.standing().get().sessions_attended == 3
+
+
+def test_the_message_of_no_completion_says_what_the_school_wrote_not_that_a_rule_failed(run, after):
+    enrolment = enrol(run)
+    attend(run, enrolment, 4)
+    enter(run, {enrolment: FAILED}, at=after)
+    confirm(run, at=after)
+
+    notice = Notice.objects.get(kind="enrolments.not_completed")
+
+    assert notices.words(notice, language="zh-hans").body.startswith(
+        "4 讲上了 4 讲，学校登记为未结业。"
+    )
+    assert "recorded it as not completed" in notices.words(notice, language="en").body
