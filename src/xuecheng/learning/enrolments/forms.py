@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from xuecheng.learning.courses.models import Session
 from xuecheng.learning.courses.rules import MOST_SEATS, MOST_SESSIONS
 from xuecheng.learning.enrolments.models import Attendance, Result
-from xuecheng.learning.enrolments.rules import MARKS, Entry, UnclearMark
+from xuecheng.learning.enrolments.rules import MARKS, Entry, NoSession, UnclearMark
 from xuecheng.lib.forms import Form
 from xuecheng.lib.ids import new_id
 from xuecheng.registry.people import rules as people
@@ -32,6 +32,26 @@ def session_number(text: str) -> int | None:
     """Return the number of the session a link asks for; ``None`` if it asks for none."""
     is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_SESSIONS))
     return int(text) if is_number else None
+
+
+def is_asked(text: str, session: Session | None) -> bool:
+    """Return whether ``session`` is what a link asks for, or the link asks for none."""
+    return session is not None and (not text or session_number(text) == session.number)
+
+
+def asked_session(text: str, session: Session | None) -> Session:
+    """Return the session a register was sent for.
+
+    :raises NoSession: ``session`` is another one, shown because that one is not there.
+    """
+    if session is not None and is_asked(text, session):
+        return session
+    number = session_number(text)
+    if number is None:
+        raise NoSession(gettext("没有这一讲，什么也没有记下。请选一讲再点。"))
+    raise NoSession(
+        gettext("没有第 %(number)s 讲，什么也没有记下。请选一讲再点。") % {"number": number}
+    )
 
 
 # The register
@@ -73,9 +93,16 @@ class RegisterForm(Form):
             if name in self.data and self.data.get(f"was-{name}") != mark
         }
 
+    def typed(self, enrolment_id: UUID, stored: str) -> str:
+        """Return the mark a line is shown with again: as typed, where it was touched."""
+        name = f"mark-{enrolment_id}"
+        mark = self.data.get(name)
+        is_touched = mark is not None and mark != self.data.get(f"was-{name}", UNMARKED)
+        return str(mark) if is_touched else stored
+
 
 class CheckInForm(Form):
-    """The number of a learning account, scanned or typed."""
+    """The number of a learning account, scanned or typed, or the four digits beside a name."""
 
     account_number = forms.CharField(
         label=_("学习账户号"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, FilteredRelation, Q, QuerySet, UUIDField
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xuecheng.errors import Missing
 from xuecheng.learning.courses.models import CourseRun, Session
@@ -17,7 +18,7 @@ from xuecheng.lib import audit, words
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.prepared import Prepared, PreparedInsert, Slot
 from xuecheng.registry.people import queries as people
-from xuecheng.registry.people.rules import normal_account_number, told_number
+from xuecheng.registry.people.rules import compact, normal_account_number, told_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,31 +142,21 @@ def tap(*, session_id: UUID, enrolment_id: UUID, mark: str, by: Actor, at: datet
 def check_in(*, session_id: UUID, account_number: str, by: Actor, at: datetime) -> UUID:
     """Mark the holder of a learning account present; return their enrolment's id.
 
-    :param account_number: as read from the learner's code or typed.
+    :param account_number: as read from the learner's code or typed; or four digits that stand at
+        one name of the register only, as the end of the account's or the phone's number.
     :raises NotYourClass: ``by`` neither teaches the class nor runs the school; nothing is said of
         the number then.
     :raises UnknownAccount: no account has this number.
     :raises NotInClass: its holder has no place in the class.
+    :raises NotOneLearner: the four digits are those of nobody in the class, or of several.
     """
     sheet = _sheet(session_id)
     _must_teach(by, sheet.teacher_id, sheet.organisation_id, sheet.area_code)
-    learner = people.person_of_account(account_number)
-    if learner is None:
-        raise rules.UnknownAccount(
-            _("没有这个学习账户号：%(number)s。请核对数字，或按姓名点名。")
-            % {"number": told_number(account_number)},
-            field="account_number",
-        )
-    enrolment = Enrolment.objects.enrolled().filter(run=sheet.run_id, learner=learner).first()
-    if enrolment is None:
-        raise rules.NotInClass(
-            _("账户尾号 %(end)s 的学员不在这个班的名册上。可以请窗口代报名。")
-            % {"end": (normal_account_number(account_number) or "")[-4:]},
-            field="account_number",
-        )
-    marks = {enrolment.pk: rules.PRESENT}
-    _mark(sheet, marks, channel=Attendance.Channel.CODE, by=by, at=at)
-    return enrolment.pk
+    end = compact(account_number)
+    is_end = rules.is_end_of_number(end)
+    enrolment_id = _by_end(sheet, end) if is_end else _by_number(sheet, account_number)
+    _mark(sheet, {enrolment_id: rules.PRESENT}, channel=Attendance.Channel.CODE, by=by, at=at)
+    return enrolment_id
 
 
 def open_roster(*, slug: str, by: Actor, at: datetime) -> queries.Roster:
@@ -214,6 +205,47 @@ def _sheet(session_id: UUID) -> Sheet:
     if found is None:
         raise Missing(_("没有这一讲。"))
     return Sheet(*found)
+
+
+def _by_number(sheet: Sheet, number: str) -> UUID:
+    """Return the enrolment of the holder of an account."""
+    learner = people.person_of_account(number)
+    if learner is None:
+        raise rules.UnknownAccount(
+            _("没有这个学习账户号：%(number)s。请核对数字，或按姓名点名。")
+            % {"number": told_number(number)},
+            field="account_number",
+        )
+    enrolment = Enrolment.objects.enrolled().filter(run=sheet.run_id, learner=learner).first()
+    if enrolment is None:
+        raise rules.NotInClass(
+            _("账户尾号 %(end)s 的学员不在这个班的名册上。可以请窗口代报名。")
+            % {"end": (normal_account_number(number) or "")[-4:]},
+            field="account_number",
+        )
+    return enrolment.pk
+
+
+def _by_end(sheet: Sheet, end: str) -> UUID:
+    """Return the enrolment of the one learner beside whose name these four digits can stand."""
+    enrolled = Enrolment.objects.enrolled().filter(run=sheet.run_id)
+    held = dict(enrolled.values_list("learner_id", "pk"))
+    found = [
+        held[learner_id]
+        for learner_id, card in people.cards(held).items()
+        if end in (card.account.number[-4:], card.phone[-4:])
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        told = ngettext(
+            "尾号 %(end)s 的学员有 %(n)s 位。请输完整的学习账户号，或在下面点姓名。",
+            "尾号 %(end)s 的学员有 %(n)s 位。请输完整的学习账户号，或在下面点姓名。",
+            len(found),
+        )
+    else:
+        told = _("这个班没有尾号 %(end)s 的学员。请输完整的学习账户号，或在下面点姓名。")
+    raise rules.NotOneLearner(told % {"end": end, "n": len(found)}, field="account_number")
 
 
 def _mark(sheet: Sheet, marks: Mapping[UUID, str], *, channel: str, by: Actor, at: datetime) -> int:

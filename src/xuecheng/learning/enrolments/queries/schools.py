@@ -64,6 +64,10 @@ class RosterLine:
     card: Card
     marks: Mapping[UUID, Attendance] = field(default_factory=dict)
 
+    def mark(self, session: Session) -> str:
+        """Return the mark in one session; empty where none is."""
+        return self.marks[session.pk].mark if session.pk in self.marks else ""
+
     @property
     def last_four(self) -> str:
         """The end of the phone number: enough to tell namesakes apart."""
@@ -83,23 +87,11 @@ class Roster:
         """Return everybody with a place and their mark in one session, empty where none is."""
         if session is None:
             return []
-        return [
-            (line, line.marks[session.pk].mark if session.pk in line.marks else "")
-            for line in self.lines
-        ]
+        return [(line, line.mark(session)) for line in self.lines]
 
     def rows(self) -> list[tuple[RosterLine, list[tuple[Session, str]]]]:
         """Return everybody with a place and their mark in each session, empty where none is."""
-        return [
-            (
-                line,
-                [
-                    (each, line.marks[each.pk].mark if each.pk in line.marks else "")
-                    for each in self.sessions
-                ],
-            )
-            for line in self.lines
-        ]
+        return [(line, [(each, line.mark(each)) for each in self.sessions]) for line in self.lines]
 
     def counts(self, session: Session) -> Counts:
         """Return what the register of one session says."""
@@ -114,10 +106,11 @@ class Roster:
         )
 
     def session(self, number: int | None, *, at: datetime) -> Session | None:
-        """Return session ``number``, else today's, else the next, else the last one."""
+        """Return session ``number`` if there is one, else today's, else the next, else the last."""
         held = [each for each in self.sessions if each.cancelled_at is None]
-        if number is not None:
-            return next((each for each in self.sessions if each.number == number), None)
+        asked = next((each for each in self.sessions if each.number == number), None)
+        if asked is not None:
+            return asked
         coming = [each for each in held if words.local_day(each.ends_at) >= words.local_day(at)]
         return coming[0] if coming else (held[-1] if held else None)
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from xuecheng.learning.courses.tests.makers import session_of
-from xuecheng.learning.enrolments.tests.makers import enrol, text, told
+from xuecheng.learning.enrolments.tests.makers import enrol, fill, text, told
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +131,72 @@ def test_where_nobody_waits_the_clerk_reads_that_nobody_moved_up(clerk, run, now
     page = clerk.post(f"/desk/enrolments/{leaver.pk}/withdraw/", {"reason": ""}, follow=True)
 
     assert "已退班，这次没有人补上。" in text(page)
+
+
+def test_leaving_a_waiting_list_twice_is_no_withdrawal_from_the_class(clerk, run, now):
+    run.capacity = 1
+    run.save()
+    enrol(run, at=now)
+    waiting = enrol(run, name="张桂兰", at=now)
+    url = f"/desk/enrolments/{waiting.pk}/withdraw/"
+
+    first, again = (text(clerk.post(url, {"reason": ""}, follow=True)) for _time in range(2))
+    opened = text(clerk.get(url, follow=True))
+
+    assert "已退出候补。" in first
+    for page in (again, opened):
+        assert "张桂兰早就退了，这次没有变动。" in page
+        assert "已退班" not in page
+
+
+@pytest.mark.parametrize(
+    ("waiting", "said"),
+    [(0, "名额改好了。"), (1, "名额改好了，候补的 1 人补上了"), (4, "候补的 2 人补上了")],
+)
+def test_who_moved_up_is_said_only_where_somebody_did(clerk, run, now, waiting, said):
+    fill(run, waiting=waiting, at=now)
+
+    page = text(clerk.post(f"/desk/runs/{run.slug}/people/", {"capacity": "5"}, follow=True))
+
+    assert said in page
+    assert ("补上了" in page) == bool(waiting)
+
+
+def test_the_page_before_a_cancellation_says_that_it_is_for_good_and_what_else_to_do(clerk, run):
+    url = f"/desk/runs/{run.slug}/sessions/2"
+
+    page, english = text(clerk.get(f"{url}/cancel/")), text(clerk.get(f"/en{url}/cancel/"))
+
+    assert "停课不能撤回，也不能恢复。" in page
+    assert f'href="{url}/move/"' in page
+    assert "cannot be undone" in english
+    assert "不能撤回" not in text(clerk.get(f"{url}/move/"))
+
+
+@pytest.mark.parametrize(
+    "address", ["/desk/enrolments/{}/withdraw/", "/me/enrolments/{}/withdraw/"]
+)
+def test_the_title_of_leaving_a_waiting_list_says_so(clerk, resident_client, run, now, address):
+    run.capacity = 1
+    run.save()
+    seated, waiting = enrol(run, at=now), enrol(run, at=now)
+
+    titles = []
+    for each in (seated, waiting):
+        browser = clerk if "desk" in address else resident_client(each.learner_id)
+        titles.append(text(browser.get(address.format(each.pk))).partition("</title>")[0])
+
+    assert ["退出候补" in title for title in titles] == [False, True]
+    assert ["退班" in title for title in titles] == [True, False]
+
+
+def test_english_clerks_read_who_moved_up_without_a_verb_for_one_of_them(clerk, run, now):
+    run.capacity = 1
+    run.save()
+    leaver = enrol(run, at=now)
+    enrol(run, name="张桂兰", at=now)
+
+    url = f"/en/desk/enrolments/{leaver.pk}/withdraw/"
+    page = text(clerk.post(url, {"reason": ""}, follow=True))
+
+    assert "Moved up from the waiting list: 张桂兰. Text messages are on their way" in page

@@ -209,3 +209,54 @@ def test_whoever_withdraws_a_learner_reads_the_account_number(clerk, run, now):
     page = text(clerk.get(f"/desk/enrolments/{enrolment.pk}/withdraw/"))
 
     assert spaced_account_number(enrolment.learner.learning_account.number) in page
+
+
+def test_a_refused_register_keeps_the_marks_that_were_typed(clerk, run, now):
+    first, second = enrol(run, at=now), enrol(run, at=now)
+    typed = {f"mark-{first.pk}": "present", f"mark-{second.pk}": "excused"}
+
+    refused = clerk.post(f"/desk/runs/{run.slug}/?session=2", typed)
+
+    assert refused.status_code == 422
+    page = text(refused)
+    assert f'id="p-{first.pk}" name="mark-{first.pk}" value="present" checked' in page
+    assert f'id="e-{second.pk}" name="mark-{second.pk}" value="excused" checked' in page
+
+
+def test_a_refused_register_shows_what_somebody_else_tapped_since(clerk, run, now):
+    first, second = enrol(run, at=now), enrol(run, at=now)
+    clerk.post(f"/desk/runs/{run.slug}/?session=2", {f"mark-{first.pk}": "excused"})
+    as_shown = {f"was-mark-{first.pk}": "", f"mark-{first.pk}": ""}
+
+    refused = clerk.post(
+        f"/desk/runs/{run.slug}/?session=2", as_shown | {f"mark-{second.pk}": "present"}
+    )
+
+    page = text(refused)
+    assert f'id="e-{first.pk}" name="mark-{first.pk}" value="excused" checked' in page
+    assert f'name="was-mark-{first.pk}" value="excused"' in page
+
+
+@pytest.mark.parametrize("address", ["/desk/runs/{}/", "/teach/runs/{}/"])
+def test_a_register_of_a_session_that_is_not_there_is_not_called_saved(clerk, run, now, address):
+    enrolment = enrol(run, at=now)
+    typed = {
+        f"mark-{enrolment.pk}": "present",
+        "account_number": enrolment.learner.learning_account.number,
+    }
+
+    response = clerk.post(address.format(run.slug) + "?session=99", typed)
+
+    assert response.status_code == 422
+    assert "没有第 99 讲，什么也没有记下。" in text(response)
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/desk/runs/{}/", "/teach/runs/{}/", "/desk/runs/{}/sheet/"])
+def test_a_session_that_is_not_there_is_no_class_without_sessions(clerk, run, now, address):
+    enrol(run, at=now)
+
+    page = text(clerk.get(address.format(run.slug) + "?session=99"))
+
+    assert "还没有排课" not in page
+    assert "第 1 讲" in page

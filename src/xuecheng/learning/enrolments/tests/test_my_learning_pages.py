@@ -182,3 +182,11 @@ def test_a_cancelled_class_one_only_waited_for_or_left_before_is_gone(browser, r
     actions.cancel_run(run_id=run.pk, reason="场地装修", by=school_of(run), at=now)
 
     assert "停办" not in text(browser.get("/me/"))
+
+
+def test_in_english_a_week_beside_another_is_not_called_last_week(browser):
+    page = text(browser.get("/en/me/timetable/", {"week": "2026-06-01"}))
+
+    assert ">Previous week</a>" in page
+    assert ">Following week</a>" in page
+    assert "Last week" not in page

@@ -269,7 +269,7 @@ def test_a_roster_opens_at_todays_session_else_the_next_else_the_last():
     assert roster.session(None, at=starts[0] - DAY).number == 1
     assert roster.session(None, at=starts[2] + WEEK).number == 3
     assert roster.session(1, at=starts[2]).number == 1
-    assert roster.session(9, at=starts[2]) is None
+    assert roster.session(9, at=starts[2]).number == 3
 
 
 def test_a_teachers_day_counts_who_is_there(django_assert_num_queries):
@@ -369,3 +369,15 @@ def test_classes_still_running_come_first_by_their_next_session():
 def test_a_roster_of_a_class_that_does_not_exist_is_missing():
     with pytest.raises(Missing):
         queries.roster("nowhere")
+
+
+def test_a_dozen_cancelled_sessions_do_not_hide_the_one_that_takes_place():
+    learner, run = make_person(), make_run(sessions=14)
+    enrol(run, learner)
+    for session in run.sessions.order_by("number")[:13]:
+        actions.cancel_session(session_id=session.pk, reason="台风", by=school_of(run), at=NOW)
+
+    found = queries.next_session(learner.pk, at=NOW)
+
+    assert (found.session.number, found.session.is_cancelled) == (14, False)
+    assert len(found.off) == 13

@@ -223,3 +223,38 @@ def test_another_teachers_register_stays_closed(run, now, staff_client):
     response = staff_client(colleague.pk).get(f"/teach/runs/{run.slug}/")
 
     assert response.status_code == 403
+
+
+def check_in(teacher, run, typed):
+    return teacher.post(f"/teach/runs/{run.slug}/?session=1", {"account_number": typed})
+
+
+def test_the_four_digits_beside_a_name_check_its_bearer_in(teacher, run, now):
+    twins = [enrol(run, name="王阿婆", at=now) for _number in range(2)]
+    bearer = enrol(run, make_person(name="陈秀英", phone="13812348402"), at=now)
+
+    check_in(teacher, run, f" {twins[0].learner.learning_account.number[-4:]} ")
+    check_in(teacher, run, "8402")
+
+    present = set(Attendance.objects.values_list("enrolment_id", flat=True))
+    assert present == {twins[0].pk, bearer.pk}
+
+
+def test_four_digits_of_two_people_ask_for_the_whole_number_or_the_name(teacher, run, now):
+    for name in ("陈秀英", "沈国平"):
+        enrol(run, make_person(name=name, phone="13812348402"), at=now)
+
+    response = check_in(teacher, run, "8402")
+
+    assert response.status_code == 422
+    assert "尾号 8402 的学员有 2 位。请输完整的学习账户号，或在下面点姓名。" in text(response)
+    assert not Attendance.objects.exists()
+
+
+def test_four_digits_of_nobody_in_the_class_say_so(teacher, run, now):
+    enrol(run, make_person(name="陈秀英", phone="13812348402"), at=now)
+    make_person(name="沈国平", phone="13812340000")
+
+    response = check_in(teacher, run, "0000")
+
+    assert "这个班没有尾号 0000 的学员。请输完整的学习账户号，或在下面点姓名。" in text(response)

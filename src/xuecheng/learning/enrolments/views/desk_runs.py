@@ -1,5 +1,6 @@
 """One class at the desk: register, people, sessions, results."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,8 @@ from xuecheng.learning.enrolments.forms import (
     MoveForm,
     RegisterForm,
     ResultsForm,
+    asked_session,
+    is_asked,
     session_number,
 )
 from xuecheng.learning.enrolments.models import Attendance
@@ -26,7 +29,7 @@ from xuecheng.learning.enrolments.views.desk import SCHOOLS
 from xuecheng.lib.forms import Form
 from xuecheng.lib.guards import form_of, staff
 from xuecheng.lib.request import CityRequest
-from xuecheng.lib.words import local_day, said
+from xuecheng.lib.words import hour, local_day, said
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,12 +38,10 @@ def register(request: CityRequest, slug: str) -> HttpResponse:
     """Show the register as a grid; one save writes the chosen session."""
     roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
     session = _chosen(request, roster)
-    form = RegisterForm(
-        request.POST if request.method == "POST" else None,
-        enrolment_ids=[line.enrolment.pk for line in roster.lines],
-    )
-    if request.method == "POST" and session is not None:
+    form = _register_form(request, roster, session)
+    if request.method == "POST":
         with form.refusals():
+            session = asked_session(request.GET.get("session", ""), session)
             changed = actions.mark(
                 session_id=session.pk,
                 marks=form.marks(),
@@ -55,7 +56,10 @@ def register(request: CityRequest, slug: str) -> HttpResponse:
         "roster": roster,
         "run": roster.run,
         "session": session,
-        "rows": roster.rows(),
+        "rows": [
+            (line, marks, form.typed(line.enrolment.pk, line.mark(session) if session else ""))
+            for line, marks in roster.rows()
+        ],
         "counts": roster.counts(session) if session else None,
         "is_open": session is not None and queries.takes_marks(session, at=request.now),
         "is_today": session is not None and local_day(session.starts_at) == local_day(request.now),
@@ -87,10 +91,10 @@ def people(request: CityRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST":
         with form.refusals():
-            actions.change_capacity(
+            changed = actions.change_capacity(
                 run_id=run.pk, by=request.actor, at=request.now, **form.cleaned()
             )
-            messages.success(request, _("名额改好了。候补的人按顺序补上，都通知了。"))
+            messages.success(request, _resized(moved_up=run.waiting - changed.waiting))
             return redirect("enrolments:desk-people", slug)
     page = {
         "roster": roster,
@@ -138,7 +142,7 @@ def session_cancel(request: CityRequest, slug: str, number: int) -> HttpResponse
             actions.cancel_session(
                 session_id=session.pk, by=request.actor, at=request.now, **form.cleaned()
             )
-            return _changed(request, run, _("这一讲取消了，通知正在发出。"))
+            return _changed(request, run, _("这一讲取消了。"))
     return _change(request, run, form, session=session, change="cancel")
 
 
@@ -153,7 +157,7 @@ def session_move(request: CityRequest, slug: str, number: int) -> HttpResponse:
             actions.move_session(
                 session_id=session.pk, by=request.actor, at=request.now, **form.times()
             )
-            return _changed(request, run, _("时间改好了，通知正在发出。"))
+            return _changed(request, run, _("时间改好了。"))
     return _change(request, run, form, session=session, change="move")
 
 
@@ -168,7 +172,7 @@ def run_cancel(request: CityRequest, slug: str) -> HttpResponse:
         with form.refusals():
             actions.cancel_run(run_id=run.pk, by=request.actor, at=request.now, **form.cleaned())
             run.refresh_from_db(fields=["status"])
-            return _changed(request, run, _("这个班停办了，通知正在发出。"))
+            return _changed(request, run, _("这个班停办了。"))
     return _change(request, run, form, session=None, change="cancel-run")
 
 
@@ -236,6 +240,24 @@ def result_correct(request: CityRequest, slug: str, result_id: UUID) -> HttpResp
     return render(request, "enrolments/desk_correction.html", page, status=status)
 
 
+def _register_form(request: CityRequest, roster: Roster, session: Session | None) -> RegisterForm:
+    """Return the register as it was sent; marks of a session that is not there are left out."""
+    is_sent_for = is_asked(request.GET.get("session", ""), session)
+    sent = (request.POST if is_sent_for else {}) if request.method == "POST" else None
+    return RegisterForm(sent, enrolment_ids=[line.enrolment.pk for line in roster.lines])
+
+
+def _resized(*, moved_up: int) -> str:
+    """Return what came of another number of seats."""
+    if moved_up <= 0:
+        return _("名额改好了。")
+    return ngettext(
+        "名额改好了，候补的 %(n)s 人补上了，短信正在发出；没有手机号的，请当面告诉。",
+        "名额改好了，候补的 %(n)s 人补上了，短信正在发出；没有手机号的，请当面告诉。",
+        moved_up,
+    ) % {"n": moved_up}
+
+
 def _results(request: CityRequest, found: ResultsSheet, form: Form) -> HttpResponse:
     typed = form.data if form.is_bound else {}
     was_sent = isinstance(form, ResultsForm) and form.is_bound
@@ -277,9 +299,17 @@ def _change(
 
 def _changed(request: CityRequest, run: CourseRun, done: str) -> HttpResponse:
     """Go back to the sessions, or to those whom the notice cannot reach."""
-    messages.success(request, done)
+    messages.success(request, f"{done}{_on_their_way(request.now)}")
     missed = queries.to_tell(run, at=request.now).number
     return redirect("enrolments:desk-to-tell" if missed else "enrolments:desk-sessions", run.slug)
+
+
+def _on_their_way(at: datetime) -> str:
+    """Return when the notices of a change go out that was entered now."""
+    wait_until = queries.texts_wait_until(at)
+    if wait_until is None:
+        return _("通知正在发出。")
+    return _("夜里不打扰大家，%(hour)s 再发通知；来不及的马上发。") % {"hour": hour(wait_until)}
 
 
 def _session(request: CityRequest, slug: str, number: int) -> tuple[CourseRun, Session]:

@@ -39,11 +39,12 @@ def teach(request: CityRequest) -> HttpResponse:
 def register(request: CityRequest, slug: str) -> HttpResponse:
     """Show the register of one session; mark whoever shows a learning code."""
     roster = actions.open_roster(slug=slug, by=request.actor, at=request.now)
-    number = forms.session_number(request.GET.get("session", ""))
-    session = roster.session(number, at=request.now)
+    asked = request.GET.get("session", "")
+    session = roster.session(forms.session_number(asked), at=request.now)
     form = CheckInForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and session is not None:
+    if request.method == "POST":
         with form.refusals():
+            session = forms.asked_session(asked, session)
             enrolment_id = actions.check_in(
                 session_id=session.pk, by=request.actor, at=request.now, **form.cleaned()
             )

@@ -14,6 +14,7 @@ from xuecheng.registry.people.rules.accounts import (
     told_number,
 )
 from xuecheng.registry.people.rules.browsers import browser_label
+from xuecheng.registry.people.rules.characters import compact
 from xuecheng.registry.people.rules.clocks import next_step, open_steps
 from xuecheng.registry.people.rules.countries import COUNTRIES
 from xuecheng.registry.people.rules.documents import (
@@ -123,6 +124,7 @@ __all__ = [
     "check_password_rules",
     "checked_document",
     "code_from",
+    "compact",
     "dormant_days",
     "is_code",
     "is_dormant",
