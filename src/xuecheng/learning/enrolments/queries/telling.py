@@ -14,6 +14,7 @@ from xuecheng.registry.notices import queries as notices
 from xuecheng.registry.notices.models import Notice
 from xuecheng.registry.notices.queries import Words
 from xuecheng.registry.people import queries as people
+from xuecheng.registry.people.queries import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,13 @@ class Visit:
 class PersonToTell:
     """Somebody who does not know of a change.
 
+    :param card: with the end of the account number, where somebody of the class has the same name.
     :param number: to call, where a text message failed; empty for whoever gave none.
     :param visit: before they must know; ``None`` if nothing brings them to the school by then.
     """
 
     person_id: UUID
-    name: str
+    card: Card
     number: str
     is_waiting: bool
     is_teacher: bool
@@ -72,7 +74,7 @@ def to_tell(run: CourseRun, *, at: datetime) -> ToTell:
     """Return who does not know of changes of a class that still matter, the newest change first.
 
     A later change of the same session, or of the whole class, takes the place of an earlier one.
-    Up to five queries.
+    Up to six queries.
 
     :param run: with its school.
     """
@@ -85,7 +87,7 @@ def to_tell(run: CourseRun, *, at: datetime) -> ToTell:
             change = (notice.created_at, notice.kind, _subject(notice))
             unknown.setdefault(change, []).append(each)
     missing = {each.notice.person_id for group in unknown.values() for each in group}
-    names = people.names(missing) if missing else {}
+    cards = people.cards(ids) if missing else {}  # of all: a namesake may know already
     visits = _visits(missing, run, at=at) if missing else {}
     order = {person_id: place for place, person_id in enumerate(ids)}
     changes = (
@@ -93,7 +95,7 @@ def to_tell(run: CourseRun, *, at: datetime) -> ToTell:
             words=notices.words(group[0].notice, language=translation.get_language()),
             told_at=told_at,
             people=tuple(
-                _person(each, names, enrolments.get(each.notice.person_id), visits)
+                _person(each, cards, enrolments.get(each.notice.person_id), visits)
                 for each in sorted(group, key=lambda each: order[each.notice.person_id])
             ),
         )
@@ -141,7 +143,7 @@ def _subject(notice: Notice) -> str:
 
 def _person(
     told: notices.Told,
-    names: dict[UUID, str],
+    cards: dict[UUID, Card],
     enrolment: Enrolment | None,
     visits: dict[UUID, Visit],
 ) -> PersonToTell:
@@ -149,7 +151,7 @@ def _person(
     visit = visits.get(person_id)
     return PersonToTell(
         person_id=person_id,
-        name=names.get(person_id, ""),
+        card=cards[person_id],
         number=told.number,
         is_waiting=enrolment is not None and enrolment.status == Enrolment.Status.WAITING,
         is_teacher=enrolment is None,

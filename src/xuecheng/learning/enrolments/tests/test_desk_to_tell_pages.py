@@ -6,6 +6,8 @@ import pytest
 
 from xuecheng.learning.enrolments.tests.makers import enrol, make_person, text
 from xuecheng.lib.audit.models import Entry as LogEntry
+from xuecheng.registry.notices import queries as notices
+from xuecheng.registry.notices.rules import QuietHours
 from xuecheng.registry.organisations.tests.makers import make_organisation, make_role
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +56,10 @@ def test_after_cancelling_comes_the_list_of_those_to_tell_in_person(clerk, run, 
     assert "打印名单" in page
 
 
-def test_the_clerk_reads_that_notices_are_on_their_way_not_that_they_arrived(clerk, run, now):
+def test_the_clerk_reads_that_notices_are_on_their_way_not_that_they_arrived(
+    clerk, run, now, monkeypatch
+):
+    monkeypatch.setattr(notices, "quiet_hours", lambda: None)
     enrol(run, make_person(phone=NUMBER), at=now)
 
     assert "通知正在发出" in text(cancel(clerk, run, follow=True))
@@ -128,3 +133,30 @@ def test_english_readers_get_the_room_of_the_next_visit_in_english(clerk, run, n
     page = text(clerk.get(f"/en/desk/runs/{run.slug}/to-tell/"))
 
     assert "Room 201" in page.partition("Next at the school")[2]
+
+
+@pytest.mark.parametrize("change", ["sessions/2/cancel/", "sessions/2/move/", "cancel/"])
+def test_at_night_the_clerk_reads_that_the_notices_wait_for_the_morning(
+    clerk, run, now, monkeypatch, change
+):
+    always = QuietHours(begins_hour=0, ends_hour=23, lead=timedelta())
+    monkeypatch.setattr(notices, "quiet_hours", lambda: always)
+    enrol(run, make_person(phone=NUMBER), at=now)
+    on = (now + timedelta(days=9)).date().isoformat()
+    typed = {"reason": "台风", "on": on, "begins": "14:00", "ends": "15:30"}
+
+    page = text(clerk.post(f"/desk/runs/{run.slug}/{change}", typed, follow=True))
+
+    assert "正在发出" not in page
+    assert "夜里不打扰大家，晚上 11:00 再发通知；来不及的马上发。" in page
+
+
+def test_the_list_tells_namesakes_apart_by_the_end_of_the_account_number(clerk, run, now):
+    reached = enrol(run, make_person(name="王阿婆", phone=NUMBER), at=now)
+    missed, other = enrol(run, name="王阿婆", at=now), enrol(run, name="陈秀英", at=now)
+    cancel(clerk, run)
+
+    page = text(clerk.get(f"/desk/runs/{run.slug}/to-tell/"))
+
+    ends = [each.learner.learning_account.number[-4:] for each in (missed, reached, other)]
+    assert [f"账户尾号 {end}" in page for end in ends] == [True, False, False]
