@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from xuecheng.errors import CityError
 from xuecheng.journeys.school_import import queries
-from xuecheng.journeys.school_import.models import ImportDraft
+from xuecheng.journeys.school_import.models import KEPT_FOR, ImportDraft
 from xuecheng.journeys.school_import.queries import Change, Plan
 from xuecheng.journeys.school_import.queries.schools import venues_of
 from xuecheng.journeys.school_import.rules.facts import (
@@ -58,7 +58,6 @@ class Applied:
 # The waiting file
 
 
-@transaction.atomic
 def upload(
     *, organisation: Organisation, content: bytes, file_name: str, by: Actor, at: datetime
 ) -> ImportDraft:
@@ -70,26 +69,11 @@ def upload(
     :raises NotYourOrganisation: ``by`` does not run the school.
     """
     _check_right(by, organisation)
+    # Before the transaction: it may take long, and SQLite lets nobody else write meanwhile.
     queries.workbook(content, file_name)
-    digest = hashlib.sha256(content).hexdigest()
-    waiting = ImportDraft.objects.undecided().filter(
-        organisation=organisation, made_by=by.person_id, digest=digest
-    )
-    if found := waiting.first():
-        return found
-    draft = ImportDraft.objects.create(
-        organisation=organisation,
-        made_by=by.person_id,
-        file_name=file_name[-120:],
-        digest=digest,
-        created_at=at,
-    )
-    queries.drawer().put(draft.pk, content)
-    _record("school_import.upload", draft, by=by, at=at)
-    return draft
+    return _keep(organisation, content, file_name, by=by, at=at)
 
 
-@transaction.atomic
 def replace(
     *, draft_id: UUID, content: bytes, file_name: str, by: Actor, at: datetime
 ) -> ImportDraft:
@@ -100,31 +84,40 @@ def replace(
 
     :raises UnreadableFile: it is no spreadsheet that can be read; the old one goes on waiting.
     """
-    old = _locked(draft_id, by)
-    better = upload(
-        organisation=old.organisation, content=content, file_name=file_name, by=by, at=at
-    )
-    if better.pk != old.pk and old.status == ImportDraft.Status.WAITING:
-        better.answers = old.answers
-        better.save(update_fields=["answers"])
-        _close(old, ImportDraft.Status.DISCARDED, at)
+    _check_right(by, queries.draft(draft_id, by=by).organisation)
+    queries.workbook(content, file_name)
+    with transaction.atomic():
+        old = _locked(draft_id, by)
+        better = _keep(old.organisation, content, file_name, by=by, at=at)
+        if better.pk != old.pk and old.is_open(at):
+            better.answers = old.answers
+            better.save(update_fields=["answers"])
+            _close(old, ImportDraft.Status.DISCARDED, at)
     return better
 
 
 @transaction.atomic
 def decide(
-    *, draft_id: UUID, decisions: Mapping[str, bool], answers: Mapping[str, str], by: Actor
+    *,
+    draft_id: UUID,
+    decisions: Mapping[str, bool],
+    answers: Mapping[str, str],
+    by: Actor,
+    at: datetime,
 ) -> ImportDraft:
     """Keep what the person ticked and filled in; a draft that is decided stays as it is.
+
+    One whose import was interrupted waits again.
 
     :param answers: as :func:`queries.answers_from` takes them, checked by the form.
     """
     draft = _locked(draft_id, by)
-    if draft.status == ImportDraft.Status.WAITING:
+    if draft.is_open(at):
+        draft.status = ImportDraft.Status.WAITING
         draft.decisions = {**draft.decisions, **decisions}
         draft.answers = dict(answers)
         draft.failure = ""
-        draft.save(update_fields=["decisions", "answers", "failure"])
+        draft.save(update_fields=["status", "decisions", "answers", "failure"])
     return draft
 
 
@@ -132,16 +125,49 @@ def decide(
 def discard(*, draft_id: UUID, by: Actor, at: datetime) -> None:
     """Remove a waiting file; what was applied or is being applied stays."""
     draft = _locked(draft_id, by)
-    if draft.status == ImportDraft.Status.WAITING:
+    if draft.is_open(at):
         _close(draft, ImportDraft.Status.DISCARDED, at)
 
 
 def remove_outdated(*, at: datetime) -> int:
-    """Remove the files nobody decided about in seven days, and return how many."""
-    outdated = list(ImportDraft.objects.outdated(at))
-    for draft in outdated:
-        _close(draft, ImportDraft.Status.DISCARDED, at)
-    return len(outdated)
+    """Remove the files nobody decided about in seven days, and return how many.
+
+    With them go files of that age which no draft knows: somebody pulled the plug while one was
+    being stored.
+    """
+    outdated = list(ImportDraft.objects.outdated(at).values_list("pk", flat=True))
+    removed = sum(_remove_outdated(draft_id, at=at) for draft_id in outdated)
+    undecided = set(ImportDraft.objects.undecided().values_list("pk", flat=True))
+    for draft_id in queries.drawer().older_than(at - KEPT_FOR) - undecided:
+        queries.drawer().remove(draft_id)
+    return removed
+
+
+@transaction.atomic
+def _remove_outdated(draft_id: UUID, *, at: datetime) -> bool:
+    """Look again with the row locked: its person may be importing it just now."""
+    found = ImportDraft.objects.select_for_update().outdated(at).filter(pk=draft_id)
+    for draft in found:
+        if draft.is_open(at):
+            _close(draft, ImportDraft.Status.DISCARDED, at)
+            return True
+    return False
+
+
+@transaction.atomic
+def _keep(
+    organisation: Organisation, content: bytes, file_name: str, *, by: Actor, at: datetime
+) -> ImportDraft:
+    draft, is_new = ImportDraft.objects.undecided().get_or_create(
+        organisation=organisation,
+        made_by=by.person_id,
+        digest=hashlib.sha256(content).hexdigest(),
+        defaults={"file_name": file_name[-120:], "created_at": at},
+    )
+    if is_new:
+        _record("school_import.upload", draft, by=by, at=at)
+        queries.drawer().put(draft.pk, content)  # last: what fails before it leaves no file behind
+    return draft
 
 
 # Applying
@@ -157,20 +183,34 @@ def begin(*, draft_id: UUID, seen: Iterable[str], by: Actor, at: datetime) -> Im
     :raises SeenAnew: there are proposals the person has not seen.
     """
     draft = queries.draft(draft_id, by=by)
-    if draft.status != ImportDraft.Status.WAITING and not draft.is_stuck(at):
+    if not draft.is_open(at):
         return draft
-    reading = queries.reading_of(draft, at=at)
+    try:
+        reading = queries.reading_of(draft, at=at)
+    except queries.UnknownDraft:  # a second press: the first has imported it by now
+        draft.refresh_from_db()
+        if not draft.is_open(at):
+            return draft
+        raise
     _check_ready(reading, set(seen))
     steps = queries.plan(reading.draft, draft.organisation, at=at).steps
-    with transaction.atomic():
-        draft = _locked(draft_id, by)
-        if draft.status == ImportDraft.Status.APPLYING and not draft.is_stuck(at):
-            return draft
-        draft.status, draft.started_at, draft.failure = ImportDraft.Status.APPLYING, at, ""
-        draft.save(update_fields=["status", "started_at", "failure"])
-        if steps > MOST_STEPS_AT_ONCE:
-            jobs.enqueue("xuecheng.journeys.school_import.tasks.apply", draft_id=str(draft.pk))
-    return draft if steps > MOST_STEPS_AT_ONCE else finish(draft_id=draft_id, by=by, at=at)
+    draft, has_begun = _mark_begun(draft_id, steps, by=by, at=at)
+    if not has_begun or steps > MOST_STEPS_AT_ONCE:
+        return draft
+    return finish(draft_id=draft_id, by=by, at=at)
+
+
+@transaction.atomic
+def _mark_begun(draft_id: UUID, steps: int, *, by: Actor, at: datetime) -> tuple[ImportDraft, bool]:
+    """Return the draft, and whether it was for us to begin it."""
+    draft = _locked(draft_id, by)
+    if not draft.is_open(at):
+        return draft, False
+    draft.status, draft.started_at, draft.failure = ImportDraft.Status.APPLYING, at, ""
+    draft.save(update_fields=["status", "started_at", "failure"])
+    if steps > MOST_STEPS_AT_ONCE:
+        jobs.enqueue("xuecheng.journeys.school_import.tasks.apply", draft_id=str(draft.pk))
+    return draft, True
 
 
 def finish(*, draft_id: UUID, by: Actor, at: datetime) -> ImportDraft:
@@ -183,9 +223,10 @@ def finish(*, draft_id: UUID, by: Actor, at: datetime) -> ImportDraft:
     except CityError as error:
         with transaction.atomic():
             draft = _locked(draft_id, by)
-            draft.status = ImportDraft.Status.WAITING
-            draft.failure = (error.message or _("导入没有成功，什么也没有改。"))[:400]
-            draft.save(update_fields=["status", "failure"])
+            if draft.status == ImportDraft.Status.APPLYING:
+                draft.status = ImportDraft.Status.WAITING
+                draft.failure = (error.message or _("导入没有成功，什么也没有改。"))[:400]
+                draft.save(update_fields=["status", "failure"])
         return draft
 
 

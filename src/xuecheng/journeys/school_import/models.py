@@ -74,3 +74,7 @@ class ImportDraft(Row):
             and self.started_at is not None
             and at - self.started_at > LONGEST_APPLYING
         )
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether somebody may decide about it: it waits, or applying it was interrupted."""
+        return self.status == self.Status.WAITING or self.is_stuck(at)

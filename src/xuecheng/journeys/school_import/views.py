@@ -46,7 +46,7 @@ def upload(request: CityRequest) -> HttpResponse:
 def preview(request: CityRequest, draft_id: UUID) -> HttpResponse:
     """Show what the file would do; keep what was decided; import."""
     draft = queries.draft(draft_id, by=request.actor)
-    if draft.status != ImportDraft.Status.WAITING and not draft.is_stuck(request.now):
+    if not draft.is_open(request.now):
         return redirect("school_import:done", draft.pk)
     venues = _venues(request, draft)
     if request.method == "GET":
@@ -59,6 +59,7 @@ def preview(request: CityRequest, draft_id: UUID) -> HttpResponse:
             decisions=decisions.decisions(),
             answers=answers.typed(),
             by=request.actor,
+            at=request.now,
         )
         if "apply" not in request.POST:
             return redirect("school_import:preview", draft.pk)
@@ -89,6 +90,7 @@ def replace(request: CityRequest, draft_id: UUID) -> HttpResponse:
             decisions=decisions.decisions(),
             answers=answers.typed(),
             by=request.actor,
+            at=request.now,
         )
         given = form.cleaned()
         better = actions.replace(
@@ -100,7 +102,7 @@ def replace(request: CityRequest, draft_id: UUID) -> HttpResponse:
         )
         return redirect("school_import:preview", better.pk)
     draft.refresh_from_db()
-    if draft.status != ImportDraft.Status.WAITING:
+    if not draft.is_open(request.now):
         return redirect("school_import:done", draft.pk)
     return _preview_page(request, draft, answers, file=form, status=422)
 
@@ -110,7 +112,7 @@ def replace(request: CityRequest, draft_id: UUID) -> HttpResponse:
 def done(request: CityRequest, draft_id: UUID) -> HttpResponse:
     """Show how far the import is, and when it has ended what it did."""
     draft = queries.draft(draft_id, by=request.actor)
-    if draft.status == ImportDraft.Status.WAITING:
+    if draft.is_open(request.now):
         return redirect("school_import:preview", draft.pk)
     finished, total = queries.drawer().progress(draft.pk)
     runs = queries.written_runs(draft)

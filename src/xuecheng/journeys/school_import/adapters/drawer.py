@@ -1,5 +1,6 @@
 """The folder uploaded files wait in."""
 
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +19,11 @@ class Drawer:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self._path(draft_id)
         file.touch(mode=0o600)
-        file.write_bytes(content)
+        try:
+            file.write_bytes(content)
+        except OSError:  # the disk is full: no half of a roster stays on it
+            file.unlink()
+            raise
 
     def get(self, draft_id: UUID) -> bytes | None:
         """Return a kept file; ``None`` if it has been removed."""
@@ -30,9 +35,16 @@ class Drawer:
         self._path(draft_id).unlink(missing_ok=True)
         self._progress(draft_id).unlink(missing_ok=True)
 
+    def older_than(self, moment: datetime) -> set[UUID]:
+        """Return of which drafts there are files last written before a moment."""
+        files = self._folder.iterdir() if self._folder.exists() else ()
+        return {UUID(file.stem) for file in files if file.stat().st_mtime < moment.timestamp()}
+
     def note_progress(self, draft_id: UUID, done: int, total: int) -> None:
         """Note how far an import is; in a file, since its transaction shows nothing outside."""
-        self._progress(draft_id).write_text(f"{done} {total}", encoding="ascii")
+        file = self._progress(draft_id)
+        file.touch(mode=0o600)
+        file.write_text(f"{done} {total}", encoding="ascii")
 
     def progress(self, draft_id: UUID) -> tuple[int, int]:
         """Return how many of how many steps are done."""

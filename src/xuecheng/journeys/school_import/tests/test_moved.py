@@ -40,7 +40,7 @@ def uploaded(school, clerk, *, at=AT, **changes):
 
 def begin(draft, clerk, *, at=AT, decisions=None):
     """Decide, then press the button under the page as it is shown."""
-    actions.decide(draft_id=draft.pk, decisions=decisions or {}, answers={}, by=clerk)
+    actions.decide(draft_id=draft.pk, decisions=decisions or {}, answers={}, by=clerk, at=AT)
     shown = queries.preview(queries.draft(draft.pk, by=clerk), at=at)
     seen = {each.proposal.key for each in shown.reading.problems if each.proposal}
     return actions.begin(draft_id=draft.pk, seen=seen, by=clerk, at=at)

@@ -1,5 +1,6 @@
 import hashlib
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -420,3 +421,23 @@ def test_the_page_says_where_what_stops_can_be_solved(clerk, school, change, tol
 
     assert told in notice
     assert ("可以在这里勾选" in notice) == ("名额" in change)
+
+
+def test_an_interrupted_import_is_shown_again_and_says_so(clerk, school):
+    page = upload(clerk, school, a_class_next_year())
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    ImportDraft.objects.update(status="applying", started_at=an_hour_ago)
+
+    shown = clerk.get(f"{page}done/", follow=True)
+
+    assert shown.redirect_chain == [(page, 302)]
+    assert "上一次导入半路停了，什么也没有改。" in shown.content.decode()
+
+
+def test_an_interrupted_import_that_is_discarded_is_gone_from_the_list(clerk, school):
+    page = upload(clerk, school, a_class_next_year())
+    ImportDraft.objects.update(status="applying", started_at=timezone.now() - timedelta(hours=1))
+
+    clerk.post(f"{page}discard/")
+
+    assert "课程表.xlsx" not in clerk.get(UPLOAD).content.decode()
