@@ -15,6 +15,12 @@ from xuecheng.registry.people.models import Person
 CLASS_CANCELLED = "class cancelled"  # the reason of a change: nobody in the class asked for it
 MOVED_UP = "moved up"
 BEFORE_CONFIRMATION = "before confirmation"  # the reason of a row that corrects no confirmed one
+_OURS = frozenset({CLASS_CANCELLED, MOVED_UP, BEFORE_CONFIRMATION})
+
+
+def typed(reason: str) -> str:
+    """Return a reason as somebody typed it, with a full stop where it would be taken for ours."""
+    return f"{reason}." if reason in _OURS else reason
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

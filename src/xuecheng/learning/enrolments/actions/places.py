@@ -13,7 +13,7 @@ from xuecheng.learning.courses.models import CourseRun
 from xuecheng.learning.courses.rules import SignUpState
 from xuecheng.learning.enrolments import rules
 from xuecheng.learning.enrolments.actions.telling import MY_LEARNING, facts_of, page, with_phone
-from xuecheng.learning.enrolments.models import MOVED_UP, Enrolment, EnrolmentChange
+from xuecheng.learning.enrolments.models import MOVED_UP, Enrolment, EnrolmentChange, typed
 from xuecheng.learning.enrolments.rules import Seats
 from xuecheng.lib import audit, words
 from xuecheng.lib.actors import Actor
@@ -109,7 +109,7 @@ def withdraw(*, enrolment_id: UUID, by: Actor, at: datetime, reason: str = "") -
     enrolment.status = Status.WITHDRAWN
     enrolment.withdrawn_at = at
     enrolment.save(update_fields=["status", "withdrawn_at"])
-    log_change(enrolment, by=by, at=at, reason=reason)
+    log_change(enrolment, by=by, at=at, reason=typed(reason))
     _audit_staff("enrolments.withdraw", enrolment, by=by, at=at)
     after = seats_of(run).after_withdrawal(was_enrolled=was_enrolled)
     write_seats(run, _move_up(run, after, at=at))

@@ -19,6 +19,7 @@ from xuecheng.learning.enrolments.models import (
     Enrolment,
     Result,
     ResultConfirmation,
+    typed,
 )
 from xuecheng.learning.enrolments.rules import Entry
 from xuecheng.lib import audit
@@ -166,7 +167,7 @@ def correct_result(
     if line.says_still(Entry(outcome, grade)):
         raise rules.NothingCorrected(_("和现在的一样，没有什么要更正。"))
     correction = _result(
-        line, Entry(outcome, grade), sheet.rule, by=by, at=at, reason=reason.strip()
+        line, Entry(outcome, grade), sheet.rule, by=by, at=at, reason=typed(reason.strip())
     )
     correction.save()
     _audit(run, "enrolments.correct_result", 1, by=by, at=at)

@@ -381,3 +381,19 @@ def test_a_dozen_cancelled_sessions_do_not_hide_the_one_that_takes_place():
 
     assert (found.session.number, found.session.is_cancelled) == (14, False)
     assert len(found.off) == 13
+
+
+def test_a_typed_reason_is_never_taken_for_one_of_ours():
+    run = make_run()
+    learner, other = make_person(), make_person(name="王阿婆")
+    enrolments = enrol(run, learner), enrol(run, other)
+
+    actions.withdraw(
+        enrolment_id=enrolments[0].pk, by=school_of(run), at=NOW, reason="class cancelled"
+    )
+    moved_up = actions.withdraw_at_desk(
+        enrolment_id=enrolments[1].pk, by=school_of(run), at=NOW, reason="moved up"
+    )
+
+    assert queries.appointments(learner.pk, since=NOW) == []
+    assert moved_up == []

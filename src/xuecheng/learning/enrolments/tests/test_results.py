@@ -504,3 +504,12 @@ def test_the_message_of_no_completion_says_what_the_school_wrote_not_that_a_rule
         "4 讲上了 4 讲，学校登记为未结业。"
     )
     assert "recorded it as not completed" in notices.words(notice, language="en").body
+
+
+def test_the_typed_reason_of_a_correction_is_always_shown(run, after):
+    enrolment = graduate(run, 4, after=after)
+    correct(run, standing(enrolment), "not_completed", at=after, reason="before confirmation")
+
+    (line,) = queries.results_sheet(run.pk, at=after).lines
+
+    assert line.correction_reason == "before confirmation."
