@@ -71,8 +71,6 @@ class RunDraft:
     audience: str = "everyone"
     language: str = "zh"
     materials_fee_fen: int = 0
-    materials_note: str = ""
-    note: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ from xuecheng.journeys.school_import.rules.crosscheck import (
 from xuecheng.journeys.school_import.rules.draft import Context, CourseDraft, Draft, RunDraft
 from xuecheng.journeys.school_import.rules.headers import Kind
 from xuecheng.journeys.school_import.rules.places import Unplaced, VenueBook, read_venues
-from xuecheng.journeys.school_import.rules.problems import Findings, Place, Problem, Severity
+from xuecheng.journeys.school_import.rules.problems import Findings, Place, Problem
 from xuecheng.journeys.school_import.rules.rosters import RosterTable, RunBook, told_apart
 from xuecheng.journeys.school_import.rules.seasons import Season
 from xuecheng.journeys.school_import.rules.text import squash
@@ -36,12 +36,6 @@ class Reading:
     draft: Draft
     problems: tuple[Problem, ...]
     unplaced: tuple[Unplaced, ...] = ()
-
-    @property
-    def may_be_applied(self) -> bool:
-        """Whether nothing stops the import and there is something to import."""
-        stops = any(problem.severity is Severity.STOPS for problem in self.problems)
-        return not stops and not self.draft.is_empty
 
 
 def read(

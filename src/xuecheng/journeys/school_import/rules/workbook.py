@@ -32,11 +32,6 @@ class Workbook:
     sheets: tuple[Sheet, ...]
     name: str = ""
 
-    @property
-    def row_count(self) -> int:
-        """Rows in all sheets."""
-        return sum(len(sheet.rows) for sheet in self.sheets)
-
 
 def shown(value: Value) -> str:
     """Return a cell's value as a clerk sees it: dates as 2026-03-02, whole numbers whole."""
