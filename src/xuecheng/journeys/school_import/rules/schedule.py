@@ -47,7 +47,14 @@ _SEVERAL_DAYS = (
     (re.compile(r"每天|每日|天天"), [*range(7)]),
 )
 _PARITY = re.compile(
-    r"(单|双|隔|奇数|偶数)(?:周(?![一二三四五六日天1-7])|(?=\s*(?:周|星期|礼拜)|$|[\s,、()上下\d】}\]]))"
+    r"(单|双|隔|奇数|偶数)"
+    r"(?:周(?![一二三四五六日天]|[1-7](?![\d:.点时]))|(?=\s*(?:周|星期|礼拜)|$|[\s,、()上下\d】}\]]))"
+)
+# 双周 before a weekday or an hour begins what follows; else it is said of the hours before it.
+_FOLLOWS = re.compile(rf"[\s::]*(?:每?{_WEEK_WORD}|\d|{PART}|第)")
+_HOW_OFTEN = re.compile(  # 每周一次 is no Monday
+    r"(?:每\s*(?P<two>[两二2])?\s*个?\s*|[一1]\s*个?\s*)(?:周|星期|礼拜)\s*"
+    r"(?P<times>[一二两三四五六七1-7])\s*次课?"
 )
 _PART = re.compile(PART)
 _BARE_WEEKDAYS = re.compile(
@@ -55,18 +62,28 @@ _BARE_WEEKDAYS = re.compile(
     r"(?=\s*[(\[【]?\s*(?:\d|第|上午|下午|中午|傍晚|清晨|[早晚夜]))"
 )
 _WEEKS = re.compile(rf"第?\s*(\d{{1,2}}){DASH}第?(\d{{1,2}})\s*周(?!\s*[一二三四五六日天])")
-_COUNT = re.compile(r"(?:共|合计|总)?\s*(\d{1,3})\s*(次课|次|讲|课次|周)(?!\s*[一二三四五六日天/])")
+_COUNT = re.compile(
+    r"(?<![第\d])(?:共|合计|总)?\s*(\d{1,3})\s*(次课|次|讲|课次|周)(?!\s*[一二三四五六日天/])"
+)
 _MINUTES = re.compile(
     r"(?:每次|每节|一次)?\s*(\d{2,3})\s*(?:分钟|min)|(?:每次|一次)?\s*(\d(?:\.\d)?|一|两|二|三)个?(半)?\s*小时"
 )
 _BELL = re.compile(r"第?\s*([\d一二三四五六七八九十]{1,2})\s*节?课?\s*[::,、.]?\s*")
+_PARITIES: dict[str, Parity] = {
+    "单": "odd",
+    "奇": "odd",
+    "双": "even",
+    "偶": "even",
+    "隔": "alternate",
+}
 _FILLER = re.compile(
     r"[\s、,，;；。.:：()\[\]【】{}/的每逢于在起止和及与|]|上课时间|上课|时间|开课|授课|左右|教学"
 )
 _BESIDE = re.compile(r"[\s(\[【:]*")
 # What decides the hour or the day and was not understood: nobody may guess what it changes.
 _MATTERS = re.compile(
-    r"[早晚午晨夜昏晩]|半[天日]|(?<![一-鿿])[上下一二三四五六日天](?![一-鿿])|\d\s*大?节"
+    r"[早晚午晨夜昏晩]|半[天日]|月\s*[第首末最初中底]|(?<![一-鿿])[单双两](?![一-鿿])"
+    r"|第\s*[\d一二三四五六七八九十]+\s*(?:周(?!除外|停|不)|、)|(?<![一-鿿])[上下一二三四五六日天](?![一-鿿])|\d\s*大?节"
     r"|(?:周|星期|礼拜)\s*(?:$|[\s\d一二三四五六日天末])"
     r"|(?<![A-Za-z\d])\d{1,2}(?![\dA-Za-z一-鿿])"
 )
@@ -134,8 +151,10 @@ class _Reading:
     unread: str = ""
     unclear: str = ""
     unused_part: str = ""
+    times_a_week: int = 0
+    is_parity_used: bool = False
     _unread_to: int = 0
-    _slot_to: int = 0
+    slot_to: int = 0
 
     @property
     def is_weekly(self) -> bool:
@@ -150,7 +169,7 @@ class _Reading:
     @property
     def is_beside_slot(self) -> bool:
         """Whether only brackets and spaces stand between the last slot and here."""
-        between = self.text[self._slot_to : self.at]
+        between = self.text[self.slot_to : self.at]
         return bool(self.slots) and not self.pending and _BESIDE.fullmatch(between) is not None
 
     def meet(self, **hours: object) -> None:
@@ -158,7 +177,8 @@ class _Reading:
         said = self.pending or (self.slots[-1].weekdays if self.slots else ())
         slot = Slot(tuple(dict.fromkeys(said)), parity=self.parity, part=self.part)
         self.unused_part = ""
-        self._slot_to = self.at
+        self.is_parity_used = self.parity is not None
+        self.slot_to = self.at
         self.slots.append(replace(slot, **hours))  # type: ignore[arg-type]  # fields of Slot
         self.pending = []
 
@@ -185,6 +205,9 @@ def read_when(text: str) -> When:
     unread = reading.unread.strip()
     if not reading.unclear:
         reading.unclear = reading.unused_part
+    named = {day for slot in reading.slots for day in slot.weekdays}
+    if not reading.unclear and named and reading.times_a_week not in (0, len(named)):
+        reading.unclear = reading.text  # 每周两次, and one weekday
     if not reading.unclear and _MATTERS.search(unread):
         reading.unclear = unread
     return When(
@@ -284,7 +307,10 @@ def _days(reading: _Reading) -> bool:
 def _weeks(reading: _Reading) -> bool:
     if not (found := reading.match(_WEEKS)):
         return False
-    reading.weeks = (int(found[1]), int(found[2]))
+    weeks = (int(found[1]), int(found[2]))
+    if reading.weeks and reading.weeks != weeks:  # 1-8周周二、9-16周周四
+        reading.unclear = reading.unclear or found[0]
+    reading.weeks = weeks
     return True
 
 
@@ -327,16 +353,36 @@ def _take_weekdays(reading: _Reading, listed: list[int]) -> None:
         return
     if last:
         reading.part = ""
+    if reading.is_parity_used:  # 单周周二9:00、周四14:00: is the second one every week?
+        reading.unclear = reading.unclear or reading.text[: reading.at]
     reading.pending.extend(listed)
 
 
 def _parity(reading: _Reading) -> bool:
     if not (found := reading.match(_PARITY)):
         return False
-    word = (found[1] or found[2])[0]
-    reading.parity = {"单": "odd", "奇": "odd", "双": "even", "偶": "even"}.get(word, "alternate")  # type: ignore[assignment]  # the three words of Parity
-    if reading.slots and not reading.pending:
-        reading.slots[-1] = replace(reading.slots[-1], parity=reading.parity)
+    parity = _PARITIES[found[1][0]]
+    last = reading.slots[-1] if reading.slots and not reading.pending else None
+    follows = _FOLLOWS.match(reading.text, reading.at) is not None
+    stands_between = follows and found.start() == reading.slot_to  # 周二9:00双周周四14:00
+    is_other = not follows and last is not None and last.parity not in (None, parity)
+    if last and (stands_between or is_other):
+        reading.unclear = reading.unclear or found[0]
+    if last and not follows:
+        reading.slots[-1] = replace(last, parity=parity)
+    else:
+        reading.parity, reading.is_parity_used = parity, False
+    return True
+
+
+def _how_often(reading: _Reading) -> bool:
+    if not (found := reading.match(_HOW_OFTEN)):
+        return False
+    reading.times_a_week = small(found["times"])
+    if found["two"]:
+        reading.parity = "alternate"
+    if found["two"] and reading.times_a_week > 1:
+        reading.unclear = reading.unclear or found[0]
     return True
 
 
@@ -407,6 +453,7 @@ _STEPS: tuple[Callable[[_Reading], bool], ...] = (
     _minutes,
     _periods,
     _days,
+    _how_often,
     _parity,
     _weekdays,
     _everyday,

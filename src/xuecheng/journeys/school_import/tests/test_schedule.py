@@ -177,6 +177,16 @@ def test_the_periods_after_a_weekday_are_no_weekdays(text, weekdays, periods):
         "周三 6:30-8:00，晚上",
         "周三6:30-7:30、7:30-8:30晚上",
         "每月第一周周二9:00-10:30",
+        "每月第二个周六9:00-10:30",
+        "每三周一次 周六9:00-11:00",
+        "每周两次 周二9:00-10:30",
+        "单双周周二9:00-10:30",
+        "单周周二9:00-10:30、周四14:00-15:30",
+        "周二9:00-10:30双周周四14:00-15:30",
+        "周二9:00-10:30双周 周四9:00-10:30单周",
+        "1-8周周二、9-16周周四 9:00-10:30",
+        "第1、3、5周周二9:00-10:30",
+        "第3周起周二9:00-10:30",
     ],
 )
 def test_what_decides_the_hour_and_can_be_read_in_two_ways_is_unclear(text):
@@ -197,6 +207,36 @@ def test_morning_and_afternoon_behind_the_hours_are_theirs():
         (time(9), "上午", False),
         (time(13, 30), "下午", False),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每周一次，周三9:00-10:30",
+        "每周一次课 周三 9:00-10:30",
+        "每星期一次（周三）9:00-10:30",
+        "一周一次 周三9:00-10:30",
+        "周三9:00-10:30，每周1次，共16次",
+    ],
+)
+def test_how_often_in_a_week_is_no_weekday(text):
+    assert read_one(text) == ((2,), time(9), time(10, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "parities"),
+    [
+        ("单周周二9:00-10:30，双周周四9:00-10:30", ["odd", "even"]),
+        ("周二单周9:00-10:30，双周14:00-15:30", ["odd", "even"]),
+        ("周二9:00-10:30（双周），周四9:00-10:30", ["even", None]),
+        ("每两周一次 周六9:00-11:00", ["alternate"]),
+    ],
+)
+def test_odd_and_even_weeks_belong_to_the_hours_they_stand_with(text, parities):
+    when = read_when(text)
+
+    assert [slot.parity for slot in when.slots] == parities
+    assert when.unclear == when.unread == ""
 
 
 def test_the_weeks_of_a_term_are_read_beside_the_weekday():
