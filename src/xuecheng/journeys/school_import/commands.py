@@ -13,7 +13,7 @@ from xuecheng.journeys.school_import.adapters.example import template_workbook
 from xuecheng.journeys.school_import.forms import AnswersForm
 from xuecheng.journeys.school_import.rules.files import MOST_BYTES, Fault, UnreadableFile
 from xuecheng.journeys.school_import.rules.problems import Problem
-from xuecheng.journeys.school_import.rules.reading import Reading, read
+from xuecheng.journeys.school_import.rules.reading import Reading
 from xuecheng.journeys.school_import.rules.schools import (
     BadAnswer,
     FileExists,
@@ -118,14 +118,14 @@ def _read(
     form = AnswersForm(answers, venues=[answers["venue"]])
     if not form.is_valid():
         raise BadAnswer(" ".join(str(text) for each in form.errors.values() for text in each))
-    context = queries.context(organisation, answers=queries.answers_from(form.typed()), at=at)
-    first = read(workbook, context)
+    given = queries.answers_from(form.typed())
+    first = queries.reading(workbook, organisation, answers=given, decisions={}, at=at)
     wanted = {
         problem.proposal.key: True
         for problem in first.problems
         if problem.proposal and problem.code in accept
     }
-    return read(workbook, context, wanted)
+    return queries.reading(workbook, organisation, answers=given, decisions=wanted, at=at)
 
 
 def _say_problems(reading: Reading, say: Say) -> None:

@@ -283,10 +283,24 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "run_typo": lambda: _("没有叫“%(read)s”的班，像是“%(run)s”。"),
     "run_unknown": lambda: _("没有叫“%(read)s”的班。请写成课程表里的名称或班号。"),
     "section_not_a_class": lambda: _("“%(read)s”不是班名，下面的人算在原来的班里。"),
-    "same_person_twice": lambda: _("“%(read)s”在这个班里写了两遍，姓名和手机号都一样，只算一次。"),
-    "perhaps_the_same_person": lambda: _("“%(read)s”在这个班里有两行，都没有手机号，算作两个人。"),
+    "same_person_twice": lambda: _(
+        "“%(read)s”在这个班里写了两遍，姓名和手机号（或出生日期）都一样，只算一次。"
+    ),
+    "perhaps_the_same_person": lambda: _(
+        "“%(read)s”在这个班里有两行，看不出是不是同一个人，算作两个人。"
+    ),
+    "namesake_with_birthday": lambda: _(
+        "这个班已经有一位“%(read)s”，登记的出生日期是 %(born)s；表格里没有写出生日期。"
+    ),
+    "namesake_without_birthday": lambda: _(
+        "这个班已经有一位“%(read)s”，没有登记出生日期；表格里写的是 %(born)s。"
+    ),
+    "namesake_without_phone": lambda: _(
+        "这个班已经有一位“%(read)s”，没有登记手机号；表格里写的是 %(phone)s。"
+    ),
     "roster_over_capacity": lambda: _(
-        "“%(read)s”名册有 %(learners)s 人，名额只有 %(capacity)s 个；后面 %(waiting)s 人排候补。"
+        "“%(read)s”有 %(capacity)s 个名额，已经有 %(people)s 人，表格里新来 %(newcomers)s 人；"
+        "后面 %(waiting)s 人排候补。"
     ),
 }
 
@@ -314,4 +328,8 @@ _PROPOSALS: dict[str, Callable[[], str]] = {
     "run_has_ended": lambda: _("就是这个班，补登学员"),
     "run_typo": lambda: _("当作“%(run)s”"),
     "perhaps_the_same_person": lambda: _("是同一个人，只算一次"),
+    **dict.fromkeys(
+        ("namesake_with_birthday", "namesake_without_birthday", "namesake_without_phone"),
+        lambda: _("是同一个人，表格里有手机号的也加上。不勾选，就登记为另一个人"),
+    ),
 }

@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from xuecheng.errors import Missing
@@ -13,15 +12,18 @@ from xuecheng.journeys.school_import.adapters.drawer import Drawer
 from xuecheng.journeys.school_import.models import ImportDraft
 from xuecheng.journeys.school_import.queries.files import workbook
 from xuecheng.journeys.school_import.queries.schools import context
+from xuecheng.journeys.school_import.queries.seats import recognised
 from xuecheng.journeys.school_import.rules.draft import Answers, Whereabouts
 from xuecheng.journeys.school_import.rules.places import read_position
 from xuecheng.journeys.school_import.rules.reading import Reading, read
 from xuecheng.journeys.school_import.rules.schedule import read_bells_text
+from xuecheng.journeys.school_import.rules.workbook import Workbook
 from xuecheng.learning.courses.models import CourseRun
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations.models import Organisation
 from xuecheng.registry.organisations.queries import run_by
+from xuecheng.registry.organisations.rules import NotYourOrganisation, may_run_school
 
 
 class UnknownDraft(Missing):
@@ -40,16 +42,18 @@ def schools_of(actor: Actor, *, at: datetime) -> list[Organisation]:
     return list(run_by(actor, on=local_day(at)))
 
 
-def drafts_of(actor: Actor) -> QuerySet[ImportDraft]:
-    """Return an actor's undecided uploads, the newest first."""
+def drafts_of(actor: Actor) -> list[ImportDraft]:
+    """Return an actor's undecided uploads for schools of theirs, the newest first. One query."""
     mine = ImportDraft.objects.undecided().filter(made_by=actor.person_id)
-    return mine.select_related("organisation").order_by("-created_at", "id")
+    waiting = mine.select_related("organisation__area").order_by("-created_at", "id")
+    return [each for each in waiting if _may_open(each, actor)]
 
 
 def draft(draft_id: UUID, *, by: Actor) -> ImportDraft:
     """Return an upload of the actor's own.
 
     :raises UnknownDraft: there is none, or it is somebody else's.
+    :raises NotYourOrganisation: the actor no longer works for its school.
     """
     found = (
         ImportDraft.objects.select_related("organisation__area", "organisation__main_venue")
@@ -58,7 +62,14 @@ def draft(draft_id: UUID, *, by: Actor) -> ImportDraft:
     )
     if found is None:
         raise UnknownDraft(_("没有找到这份表格。上传的表格只保留 7 天，请重新上传。"))
+    if not _may_open(found, by):
+        raise NotYourOrganisation(_("这份表格是另一所学校的。请用那所学校的工作人员账户登录。"))
     return found
+
+
+def _may_open(found: ImportDraft, actor: Actor) -> bool:
+    school = found.organisation
+    return may_run_school(actor, school.pk, school.area.code)
 
 
 def reading_of(
@@ -76,12 +87,26 @@ def reading_of(
     content = drawer().get(stored.pk)
     if content is None:
         raise UnknownDraft(_("这份表格已经处理过，或者放了超过 7 天。请重新上传。"))
-    given = stored.answers if answers is None else answers
-    return read(
+    return reading(
         workbook(content, stored.file_name),
-        context(stored.organisation, answers=answers_from(given), at=at),
-        stored.decisions if decisions is None else decisions,
+        stored.organisation,
+        answers=answers_from(stored.answers if answers is None else answers),
+        decisions=stored.decisions if decisions is None else decisions,
+        at=at,
     )
+
+
+def reading(
+    book: Workbook,
+    organisation: Organisation,
+    *,
+    answers: Answers,
+    decisions: Mapping[str, bool],
+    at: datetime,
+) -> Reading:
+    """Read a workbook beside what a school has already."""
+    found = read(book, context(organisation, answers=answers, at=at), decisions)
+    return recognised(found, organisation, decisions)
 
 
 def written_runs(stored: ImportDraft) -> list[CourseRun]:

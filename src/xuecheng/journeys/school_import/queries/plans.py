@@ -1,6 +1,6 @@
 """What applying a draft would create, change and leave as it is."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,33 +10,28 @@ from uuid import UUID
 from xuecheng.journeys.school_import.queries.schools import (
     area_named,
     areas_around,
+    key_of,
     runs_of,
     teachers_by_name,
 )
+from xuecheng.journeys.school_import.queries.seats import pairs_of
 from xuecheng.journeys.school_import.rules.draft import (
     CourseDraft,
     Draft,
-    KnownRun,
-    LearnerDraft,
     RunDraft,
     SeatDraft,
     VenueDraft,
 )
 from xuecheng.journeys.school_import.rules.facts import run_facts, session_plans, venue_facts
+from xuecheng.journeys.school_import.rules.namesakes import Seated
 from xuecheng.journeys.school_import.rules.text import squash
 from xuecheng.learning.courses.models import Course, CourseRun
-from xuecheng.learning.courses.rules import CITY_TIME
-from xuecheng.learning.enrolments.models import Enrolment
 from xuecheng.lib.words import local_day
 from xuecheng.registry.organisations.models import Organisation
-from xuecheng.registry.people import queries as people
-from xuecheng.registry.people.models import Person, PhoneNumber
-from xuecheng.registry.people.rules import is_same_name
+from xuecheng.registry.people.models import Person
 from xuecheng.registry.places.models import Area, Venue
 
 RunKey = tuple[str, str, str]
-LearnerKey = tuple[str, str, str, int]
-_CHUNK = 500  # SQLite takes no more than a thousand values in one query
 
 
 class Change(StrEnum):
@@ -157,7 +152,7 @@ def plan(draft: Draft, organisation: Organisation, *, at: datetime) -> Plan:
     """
     runs = runs_of(organisation).select_related("teacher").prefetch_related("sessions")
     teachers = teachers_by_name(organisation, on=local_day(at))
-    stored_runs = {_key_of(run): run for run in runs}
+    stored_runs = {key_of(run): run for run in runs}
     seats, missing = _seats(draft.seats, stored_runs)
     return Plan(
         venues=_venues(draft.venues, organisation),
@@ -237,110 +232,33 @@ def _run(draft: RunDraft, stored: CourseRun | None, teachers: Mapping[str, Perso
     return RunPlan(draft, Change.CHANGED, stored, teacher, moves_people)
 
 
-def _key_of(run: CourseRun) -> RunKey:
-    starts = run.starts_at.astimezone(CITY_TIME)
-    return KnownRun(run.course.title, run.term, run.code, starts, run.capacity).key
-
-
 # Learners
-
-
-@dataclass(frozen=True, slots=True)
-class _Seated:
-    """Somebody who is, was, or waits to be in a class."""
-
-    person_id: UUID
-    name: str
-    is_live: bool
-    has_phone: bool
 
 
 def _seats(
     drafts: Sequence[SeatDraft], stored_runs: Mapping[RunKey, CourseRun]
 ) -> tuple[tuple[SeatPlan, ...], dict[RunKey, int]]:
-    run_keys = {draft.run for draft in drafts}
-    seated = _seated({key: run for key, run in stored_runs.items() if key in run_keys})
-    known = _people_by_phone({draft.learner for draft in drafts if draft.learner.phone})
-    plans: list[SeatPlan] = []
-    found: dict[RunKey, set[UUID]] = defaultdict(set)
-    # those with a phone first: a namesake without one must not take their place
-    for draft in sorted(drafts, key=lambda draft: not draft.learner.phone):
-        person_id = known.get(draft.learner.key)
-        adds_phone = False
-        if person_id is None:
-            match = _namesake(draft, seated[draft.run], found[draft.run])
-            person_id = match.person_id if match else None
-            adds_phone = bool(match and draft.learner.phone)
-        if person_id:
-            found[draft.run].add(person_id)
-        change = _seat_change(person_id, seated[draft.run], adds_phone=adds_phone)
-        plans.append(SeatPlan(draft, change, person_id, adds_phone))
-    order = {id(draft): index for index, draft in enumerate(drafts)}
-    plans.sort(key=lambda each: order[id(each.draft)])
-    missing = {
-        key: count
-        for key in run_keys
-        if (count := sum(one.is_live and one.person_id not in found[key] for one in seated[key]))
-    }
-    return tuple(plans), missing
-
-
-def _seated(runs: Mapping[RunKey, CourseRun]) -> dict[RunKey, list[_Seated]]:
-    """Return everybody who is or was in the classes, in the order they came. Two queries."""
-    keys = {run.pk: key for key, run in runs.items()}
-    enrolments = Enrolment.objects.filter(run__in=keys)
-    rows = enrolments.order_by("run", "queue_number").values_list(
-        "run_id", "learner_id", "learner__details__name", "status"
-    )
-    with_phone = set(
-        PhoneNumber.objects.live()
-        .filter(person__in=enrolments.values("learner_id"))
-        .values_list("person_id", flat=True)
-    )
-    seated: dict[RunKey, list[_Seated]] = defaultdict(list)
-    for run_id, person_id, name, status in rows:
-        is_live = status != Enrolment.Status.WITHDRAWN
-        seated[keys[run_id]].append(
-            _Seated(person_id, name or "", is_live, person_id in with_phone)
+    found = pairs_of(drafts, stored_runs)
+    plans = tuple(
+        SeatPlan(
+            pair.seat,
+            _seat_change(found.places(pair), adds_phone=pair.adds_phone),
+            pair.person_id,
+            pair.adds_phone,
         )
-    return seated
+        for pair in found.pairs
+    )
+    named = {(pair.seat.run, pair.person_id) for pair in found.pairs}
+    missing = Counter(
+        key
+        for key in {draft.run for draft in drafts}
+        for one in found.seated[key]
+        if one.is_live and (key, one.person_id) not in named
+    )
+    return plans, dict(missing)
 
 
-def _people_by_phone(learners: Iterable[LearnerDraft]) -> dict[LearnerKey, UUID]:
-    """Return who is known by name and phone. One query in each 500 numbers."""
-    by_print: dict[str, list[LearnerDraft]] = defaultdict(list)
-    for learner in learners:
-        by_print[people.phone_fingerprint(learner.phone)].append(learner)
-    known: dict[LearnerKey, UUID] = {}
-    prints = sorted(by_print)
-    for start in range(0, len(prints), _CHUNK):
-        numbers = (
-            PhoneNumber.objects.live()
-            .filter(fingerprint__in=prints[start : start + _CHUNK])
-            .select_related("person__details")
-            .order_by("verified_at", "created_at", "id")
-        )
-        for number in numbers:
-            for learner in by_print[number.fingerprint]:
-                if is_same_name(number.person.details.name, learner.name):
-                    known.setdefault(learner.key, number.person_id)
-    return known
-
-
-def _namesake(draft: SeatDraft, seated: Sequence[_Seated], taken: set[UUID]) -> _Seated | None:
-    """Return who came into the class by an earlier file under this name and without a phone."""
-    namesakes = [
-        one
-        for one in seated
-        if one.person_id not in taken
-        and is_same_name(one.name, draft.learner.name)
-        and not (draft.learner.phone and one.has_phone)
-    ]
-    return namesakes[0] if namesakes else None
-
-
-def _seat_change(person_id: UUID | None, seated: Sequence[_Seated], *, adds_phone: bool) -> Change:
-    places = [one for one in seated if one.person_id == person_id]
+def _seat_change(places: Sequence[Seated], *, adds_phone: bool) -> Change:
     if any(one.is_live for one in places):
         return Change.CHANGED if adds_phone else Change.UNCHANGED
     return Change.LEFT if places else Change.NEW

@@ -1,6 +1,7 @@
 """What the page before an import shows."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -158,11 +159,14 @@ def preview(
     reading = reading_of(stored, at=at, decisions=decisions, answers=answers)
     made = plan(reading.draft, stored.organisation, at=at)
     codes = {problem.code for problem in reading.problems}
+    learners = Counter(seat.draft.run for seat in made.seats)
     return Preview(
         reading=reading,
         plan=made,
         sheets=_sheets(reading.problems),
-        classes=tuple(_class_line(each, made) for each in made.runs),
+        classes=tuple(
+            _class_line(each, made, learners=learners[each.draft.key]) for each in made.runs
+        ),
         asks=frozenset(field for code, field in _ASKS_FOR.items() if code in codes),
     )
 
@@ -226,7 +230,7 @@ def _line(problem: Problem) -> Line:
     )
 
 
-def _class_line(each: RunPlan, made: Plan) -> ClassLine:
+def _class_line(each: RunPlan, made: Plan, *, learners: int) -> ClassLine:
     first: Meeting = min(each.draft.meetings, key=lambda meeting: meeting.starts)
     return ClassLine(
         draft=each.draft,
@@ -234,7 +238,7 @@ def _class_line(each: RunPlan, made: Plan) -> ClassLine:
         starts_at=first.starts.replace(tzinfo=CITY_TIME),
         ends_at=first.ends.replace(tzinfo=CITY_TIME),
         sessions=len(each.draft.meetings),
-        learners=sum(seat.draft.run == each.draft.key for seat in made.seats),
+        learners=learners,
         missing=made.missing.get(each.draft.key, 0),
         moves_people=each.moves_people,
     )

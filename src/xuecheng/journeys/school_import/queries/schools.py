@@ -81,7 +81,12 @@ def area_named(name: str, organisation: Organisation, areas: list[Area]) -> Area
 
 def run_ids_by_key(organisation: Organisation) -> dict[tuple[str, str, str], UUID]:
     """Return the ids of a school's classes by what tells them apart. One query."""
-    return {_known(run).key: run.pk for run in runs_of(organisation)}
+    return {key_of(run): run.pk for run in runs_of(organisation)}
+
+
+def key_of(run: CourseRun) -> tuple[str, str, str]:
+    """Return what tells a class from all others of its school."""
+    return _known(run).key
 
 
 def teachers_by_name(organisation: Organisation, *, on: date) -> dict[str, Person]:

@@ -2,22 +2,35 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from xuecheng.journeys.school_import.rules.draft import (
     Context,
-    Draft,
     KnownRun,
     MovedMeeting,
     RunDraft,
+    SeatDraft,
 )
 from xuecheng.journeys.school_import.rules.problems import Findings, Place, Severity
 from xuecheng.journeys.school_import.rules.sessions import Meeting
 from xuecheng.journeys.school_import.rules.text import squash
 
+RunKey = tuple[str, str, str]
 _DERIVED = re.compile(r"周[一二三四五六日]+\d{4}(?:-\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The seats of a class as the import will leave them.
+
+    :param people: who sit or wait in it already.
+    """
+
+    title: str
+    capacity: int
+    people: int = 0
 
 
 def once_each(runs: Sequence[RunDraft], findings: Findings) -> tuple[RunDraft, ...]:
@@ -162,24 +175,28 @@ def check_clashes(runs: Sequence[RunDraft], findings: Findings) -> None:
             _check_overlaps(code, meetings, findings)
 
 
-def check_seats(draft: Draft, context: Context, findings: Findings) -> None:
-    """Warn of classes whose roster is longer than their seats: the last will wait."""
-    capacities = {run.key: run.capacity for run in context.runs}
-    capacities |= {run.key: run.capacity for run in draft.runs}
-    seats = Counter(seat.run for seat in draft.seats)
-    first_place = {seat.run: seat.place for seat in reversed(draft.seats)}
-    titles = {run.key: run.title for run in context.runs}
-    titles |= {run.key: run.title for run in draft.runs}
-    for key, count in seats.items():
-        if count > capacities[key]:
+def check_seats(
+    newcomers: Sequence[SeatDraft], seats: Mapping[RunKey, Seats], findings: Findings
+) -> None:
+    """Warn of classes whose list has more new people than seats are free: the last will wait.
+
+    :param newcomers: those of the list who are not in their class yet.
+    :param seats: of every class of the list.
+    """
+    count = Counter(seat.run for seat in newcomers)
+    first_place = {seat.run: seat.place for seat in reversed(newcomers)}
+    for key, new in count.items():
+        waiting = new - max(0, seats[key].capacity - seats[key].people)
+        if waiting > 0:
             place = first_place[key]
             findings.check(
                 "roster_over_capacity",
                 Place(place.sheet, place.row),
-                titles[key],
-                learners=count,
-                capacity=capacities[key],
-                waiting=count - capacities[key],
+                seats[key].title,
+                capacity=seats[key].capacity,
+                people=seats[key].people,
+                newcomers=new,
+                waiting=waiting,
             )
 
 

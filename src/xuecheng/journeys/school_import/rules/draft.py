@@ -105,11 +105,15 @@ class LearnerDraft:
 
 @dataclass(frozen=True, slots=True)
 class SeatDraft:
-    """A learner in a class."""
+    """A learner in a class.
+
+    :param is_another: asked, the person said that it is not the one of this name in the class.
+    """
 
     learner: LearnerDraft
     run: tuple[str, str, str]
     place: Place
+    is_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from xuecheng.journeys.school_import.rules.crosscheck import (
     as_moved_since,
     check_capacity,
     check_clashes,
-    check_seats,
     once_each,
     still_open,
     under_their_old_codes,
 )
 from xuecheng.journeys.school_import.rules.draft import Context, CourseDraft, Draft, RunDraft
 from xuecheng.journeys.school_import.rules.headers import Kind
+from xuecheng.journeys.school_import.rules.namesakes import told_apart
 from xuecheng.journeys.school_import.rules.places import Unplaced, VenueBook, read_venues
 from xuecheng.journeys.school_import.rules.problems import Findings, Place, Problem
-from xuecheng.journeys.school_import.rules.rosters import RosterTable, RunBook, told_apart
+from xuecheng.journeys.school_import.rules.rosters import RosterTable, RunBook
 from xuecheng.journeys.school_import.rules.seasons import Season
 from xuecheng.journeys.school_import.rules.text import squash
 from xuecheng.journeys.school_import.rules.timetable import read_bells
@@ -72,7 +72,6 @@ def read(
     draft = Draft(tuple(venues.drafts.values()), courses, opening, told_apart(seats, findings))
     check_capacity(opening, context, findings)
     check_clashes(opening, findings)
-    check_seats(draft, context, findings)
     if draft.is_empty and not findings.stops:
         findings.stop("nothing_to_import", Place(""))
     people = frozenset(block.sheet for block in _of_kind(blocks, Kind.ROSTER))

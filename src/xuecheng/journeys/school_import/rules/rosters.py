@@ -1,7 +1,6 @@
 """Learners, and the classes they are in, out of lists of names."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -17,7 +16,7 @@ from xuecheng.journeys.school_import.rules.contacts import (
 )
 from xuecheng.journeys.school_import.rules.days import named_term
 from xuecheng.journeys.school_import.rules.draft import KnownRun, LearnerDraft, RunDraft, SeatDraft
-from xuecheng.journeys.school_import.rules.problems import Findings, Place, Severity
+from xuecheng.journeys.school_import.rules.problems import Findings, Place
 from xuecheng.journeys.school_import.rules.schedule import read_when
 from xuecheng.journeys.school_import.rules.text import distance, squash, tidy
 
@@ -337,7 +336,7 @@ class RosterTable:
             whole_column,
             text,
             suggested=False,
-            part=squash(text),
+            part=squash(text).replace("!", ""),
             run=_with_term(run),
         ):
             return None
@@ -356,33 +355,6 @@ class RosterTable:
             for header in self.block.headers.named(name):
                 place = Place(self.block.sheet, self.block.header_row, header.column, header.text)
                 self.findings.repaired(f"{name}_not_kept", place)
-
-
-def told_apart(seats: Sequence[SeatDraft], findings: Findings) -> tuple[SeatDraft, ...]:
-    """Return every seat once: the same person twice in a class is one, namesakes are two.
-
-    Two people of one name without phone or birthday in one class can be either: the person is
-    asked, and kept apart otherwise.
-    """
-    kept: dict[tuple[RunKey, tuple[str, str, str, int]], SeatDraft] = {}
-    twins: Counter[tuple[RunKey, str]] = Counter()
-    for seat in seats:
-        key = (seat.run, seat.learner.key)
-        if key not in kept:
-            kept[key] = seat
-        elif seat.learner.phone or seat.learner.birth_on:
-            findings.repaired("same_person_twice", seat.place, seat.learner.name)
-        elif not findings.propose(
-            "perhaps_the_same_person",
-            seat.place,
-            seat.learner.name,
-            suggested=False,
-            otherwise=Severity.CHECK,
-        ):
-            twins[seat.run, seat.learner.name] += 1
-            twin = replace(seat.learner, twin=twins[seat.run, seat.learner.name])
-            kept[seat.run, twin.key] = replace(seat, learner=twin)
-    return tuple(kept.values())
 
 
 def _without_list_words(text: str) -> str:

@@ -7,7 +7,6 @@ from xuecheng.journeys.school_import import actions, queries
 from xuecheng.journeys.school_import.models import ImportDraft
 from xuecheng.journeys.school_import.rules.draft import Answers
 from xuecheng.journeys.school_import.rules.files import UnreadableFile
-from xuecheng.journeys.school_import.rules.reading import read
 from xuecheng.journeys.school_import.rules.schools import NotReady, SeenAnew
 from xuecheng.journeys.school_import.tests.makers import (
     AT,
@@ -36,10 +35,15 @@ ROSTER = ("姓名", "手机", "班级")
 ONE = ("陈秀英", "13812345678", "书法基础")
 
 
+def reading_of(school, *sheets, at=AT, decisions=None):
+    return queries.reading(
+        make_workbook(*sheets), school, answers=Answers(), decisions=decisions or {}, at=at
+    )
+
+
 def import_sheets(school, *sheets, by=None, at=AT, decisions=None):
     """Apply sheets to a school and return the report."""
-    context = queries.context(school, answers=Answers(), at=at)
-    reading = read(make_workbook(*sheets), context, decisions)
+    reading = reading_of(school, *sheets, at=at, decisions=decisions)
     by = by or make_clerk(school)
     return actions.apply(reading=reading, organisation=school, by=by, at=at).counts
 

@@ -176,20 +176,6 @@ def test_namesakes_without_a_phone_are_two_unless_the_person_says_one():
     assert codes(two) == ["perhaps_the_same_person"]
 
 
-def test_more_learners_than_seats_is_said():
-    workbook = make_workbook(
-        ("开班", (CLASS_HEADERS, class_row(名额=1))),
-        ("名册", [("姓名", "班级"), ("王芳", "书法基础"), ("李明", "书法基础")]),
-    )
-
-    (problem,) = [
-        problem
-        for problem in read(workbook, make_context()).problems
-        if problem.code == "roster_over_capacity"
-    ]
-    assert problem.facts["waiting"] == 1
-
-
 def test_an_identity_number_is_never_in_the_reading():
     number = "310104195506030000"
 

@@ -14,7 +14,8 @@ SOURCES = "\n".join(
     file.read_text(encoding="utf-8") for file in Path(rules.__file__).parent.glob("*.py")
 )
 NAMED = set(re.findall(r'\.(?:stop|check|repaired|propose)\(\s*"(\w+)"', SOURCES))
-PROPOSED = set(re.findall(r'\.propose\(\s*"(\w+)"', SOURCES))
+NAMESAKES = {"namesake_with_birthday", "namesake_without_birthday", "namesake_without_phone"}
+PROPOSED = set(re.findall(r'\.propose\(\s*"(\w+)"', SOURCES)) | NAMESAKES
 CHOSEN = {
     "capacity_unreadable", "capacity_missing", "weeks_need_first_day", "start_missing",
     "audience_unknown", "language_unknown", "note_not_used", "sign_up_not_used",
@@ -22,6 +23,7 @@ CHOSEN = {
     "teacher_clash", "room_clash",
     "dates_left_over",
     "venue_whereabouts_missing", "venue_address_missing", "venue_position_missing",
+    *NAMESAKES,
 }  # fmt: skip
 FACTS = {
     "meant": "教师", "count": 2, "rows": "3、4", "most": 80, "venue": "学校", "title": "书法",
@@ -31,7 +33,8 @@ FACTS = {
     "written": date(2026, 3, 2), "possible": 15, "used": 15, "weekday": 1, "first": "", "last": "",
     "at": local(2026, 3, 2, 9), "other": "国画", "kept": "138", "name": "王芳", "run": "书法",
     "session": 3, "moved_on": date(2026, 3, 2), "now": local(2026, 3, 4, 9),
-    "said": local(2026, 3, 3, 9), "runs": "书法、国画", "learners": 3, "waiting": 1,
+    "said": local(2026, 3, 3, 9), "runs": "书法、国画", "people": 28, "newcomers": 3, "waiting": 1,
+    "born": date(1950, 1, 1), "phone": "13812345678",
 }  # fmt: skip
 
 
