@@ -153,6 +153,9 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Results are entered on one page, three fields a person, in classes of up to 5,000. Django's 1,000
+# would refuse a class of 400 with a bare 400; its limit of 2.5 MB for a form holds all the same.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 16_000
 
 # Django alone would mail its errors; an operator looks for them where the program writes.
 LOGGING = {

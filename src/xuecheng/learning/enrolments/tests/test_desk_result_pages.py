@@ -1,14 +1,17 @@
 """Results at the desk, one test for each outcome."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
+from xuecheng.learning.courses.rules import MOST_SEATS
 from xuecheng.learning.courses.tests.makers import session_of
 from xuecheng.learning.enrolments import actions
 from xuecheng.learning.enrolments.models import Result, ResultConfirmation
 from xuecheng.learning.enrolments.rules import Entry
 from xuecheng.learning.enrolments.tests.makers import enrol, make_run, school_of, text
+from xuecheng.lib.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +41,22 @@ def over(now):
 @pytest.fixture(autouse=True)
 def demo_pack(settings):
     settings.CITY_PACK = "demo-city"
+
+
+def test_results_of_the_largest_class_come_in_one_form(clerk, over):
+    run, diligent, _other = over
+    people = [diligent.pk, *(new_id() for _number in range(MOST_SEATS - 1))]
+    typed = {f"{name}-{each}": "" for each in people for name in ("outcome", "grade", "seen")}
+    typed[f"outcome-{diligent.pk}"] = "completed"
+
+    response = clerk.post(
+        f"/desk/runs/{run.slug}/results/",
+        urlencode(typed),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert response.status_code == 302
+    assert Result.objects.get().outcome == "completed"
 
 
 def test_results_are_entered_beside_the_suggestion_then_confirmed(clerk, over):
