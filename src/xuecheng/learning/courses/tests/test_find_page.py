@@ -6,25 +6,11 @@ from html import unescape
 from urllib.parse import quote, unquote
 
 import pytest
-from django.utils import timezone
 
-from xuecheng.learning.courses.tests.makers import make_run
+from xuecheng.learning.courses.tests.pages import open_run, text
 from xuecheng.registry.places.tests.makers import make_area, make_venue
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-def open_run(title, now, **facts):
-    return make_run(title, at=now, starts_at=now + timedelta(days=1), **facts)
-
-
-def text(response):
-    return response.content.decode()
 
 
 def test_htmx_leaves_the_panel_as_it_was_and_renames_the_tab(client, now):
