@@ -10,11 +10,21 @@ from django.core.management.commands import flush
 from django.db import connections
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from tests import browser
 
 from xuecheng.lib.append_only import install_triggers, remove_triggers
 
 IN_CI = bool(os.environ.get("CI"))
+
+# Without it a property fails where the machine is busy: hypothesis takes a pause of 200 ms for the
+# property's own. In CI hypothesis does the same by itself.
+if not IN_CI:
+    properties.register_profile(
+        "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    properties.load_profile("patient")
 
 
 @pytest.fixture
