@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
+from xuecheng.learning.courses.tests.makers import make_run
 from xuecheng.learning.courses.tests.pages import open_run, text
 from xuecheng.registry.places.tests.makers import make_area, make_venue
 
