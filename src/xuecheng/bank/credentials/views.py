@@ -81,9 +81,8 @@ def check(request: CityRequest, code: str) -> HttpResponse:
     except rules.InvalidNumber:
         return redirect(f"{reverse('credentials:verify')}?{urlencode({'number': code})}")
     is_unknown = found.verdict == rules.Verdict.UNKNOWN
-    response = render(
-        request, "credentials/check.html", {"found": found}, status=404 if is_unknown else 200
-    )
+    page = {"found": found, "form": NumberForm(initial={"number": found.serial})}
+    response = render(request, "credentials/check.html", page, status=404 if is_unknown else 200)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

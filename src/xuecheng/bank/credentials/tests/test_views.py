@@ -259,6 +259,26 @@ def test_an_unknown_number_is_not_found(client):
     assert "没有查到这个编号的证书" in text_of(response)
 
 
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_a_number_not_found_stands_in_the_field_so_that_one_character_can_be_changed(
+    client, language
+):
+    html = text_of(client.get(f"{language}/v/{UNKNOWN.lower()}/"))
+
+    (field,) = re.findall(r'<input[^>]*name="number"[^>]*>', html)
+    assert f'value="{UNKNOWN}"' in field
+    assert f'method="get" action="{language}/verify/"' in html
+    assert "aria-invalid" not in field
+    assert f'<a class="button" href="{language}/verify/">' not in html
+
+
+def test_a_number_that_was_found_leads_to_an_empty_field_for_the_next(client, certificate):
+    html = text_of(client.get(f"/v/{certificate.serial}/"))
+
+    assert '<a class="button" href="/verify/">再验证一张</a>' in html
+    assert 'name="number"' not in html
+
+
 def test_a_mistyped_address_leads_to_the_form_with_what_was_typed(client):
     response = client.get("/v/xc26-7k4m-92q/", follow=True)
 
