@@ -157,6 +157,14 @@ def _sign_in_activated(somebody: Visitor, number: int) -> Iterator[None]:
     yield
 
 
+def _sign_in_by_another_name(somebody: Visitor, number: int) -> Iterator[None]:
+    ask_for_code(somebody, f"1390000004{number}")
+    _type_code(somebody)
+    somebody.fill("您的姓名", "韩眉")
+    somebody.click("下一步")
+    yield
+
+
 def _staff_code(somebody: Visitor, number: int) -> Iterator[None]:
     somebody.open("/staff/")
     login = STAFF["organisation_staff"]
@@ -206,6 +214,7 @@ def _import(somebody: Visitor, number: int) -> Iterator[None]:
 WALKS = (
     Walk(("people:sign-in-code", "people:sign-in-name", "people:sign-in-new"), _sign_in),
     Walk(("people:sign-in-document",), _sign_in_activated),
+    Walk(("people:sign-in-name#other-name",), _sign_in_by_another_name),
     Walk(("people:staff-code",), _staff_code),
     Walk(("people:activate-check",), _activation, "newcomer"),
     Walk(("people:new-phone-code",), _new_phone, "newcomer"),

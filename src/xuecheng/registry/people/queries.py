@@ -120,6 +120,16 @@ def claims(number_fingerprint: str, *, name: str) -> list[PhoneNumber]:
     return sorted(matching, key=lambda each: each.verified_at is None)
 
 
+def is_in_use(number_fingerprint: str, *, at: datetime) -> bool:
+    """Return whether somebody uses a number that is not dormant, under whatever name. One query."""
+    live = (
+        PhoneNumber.objects.live()
+        .filter(fingerprint=number_fingerprint)
+        .select_related("person__learning_account")
+    )
+    return any(not is_dormant(each, at=at) for each in live)
+
+
 def is_dormant(number: PhoneNumber, *, at: datetime) -> bool:
     """Return whether number and name say too little, by the pack that is in force.
 

@@ -3,7 +3,7 @@
 A code proves that somebody holds a phone, never who they are: numbers are given to new people.
 The person is found by the number *and* the name, and for an activated account by the end of the
 document's number as well. On a browser where they were recognised before by the same number, the
-code is enough. Whatever the number, the pages and what they say are the same.
+code is enough. What follows tells whether somebody uses the number, and of whom nothing.
 """
 
 from collections.abc import Collection
@@ -35,10 +35,11 @@ class Outcome:
     """Where somebody stands on the way in.
 
     ``signed_in`` as ``person_id``; or still to give their ``name``, or the ``document`` of
-    ``person_id``; or ``unknown``: nobody of that name uses the number.
+    ``person_id``; or ``other_name``: somebody uses the number, but nobody of that name; or
+    ``unknown``: nobody uses it.
     """
 
-    step: Literal["signed_in", "name", "document", "unknown"]
+    step: Literal["signed_in", "name", "document", "other_name", "unknown"]
     person_id: UUID | None = None
 
 
@@ -105,7 +106,7 @@ def give_name(*, code_id: UUID, name: str, at: datetime) -> Outcome:
     """Find the person of that name who uses the proved number.
 
     A number that was long unused leads to no account that was never activated: whoever holds it
-    now may have been given it, and is told the same as somebody nobody knows.
+    now may have been given it, and is told the same as with any other name.
 
     :raises rules.CodeOver: the proof is too old.
     :raises limits.TooOften: somebody is trying names.
@@ -115,7 +116,8 @@ def give_name(*, code_id: UUID, name: str, at: datetime) -> Outcome:
     _spend(f"names {proof.fingerprint}", rules.NAMES_PER_NUMBER, at=at)
     found = _awake(proof.fingerprint, name=name, at=at)
     if not found:
-        return Outcome("unknown")
+        is_in_use = queries.is_in_use(proof.fingerprint, at=at)
+        return Outcome("other_name" if is_in_use else "unknown")
     if has_document(found[0].person_id):
         return Outcome("document", found[0].person_id)
     return _enter(code_id, found[0], at=at)

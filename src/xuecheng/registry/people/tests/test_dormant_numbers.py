@@ -30,6 +30,27 @@ def test_a_dormant_number_and_a_name_open_no_account_that_was_never_activated():
     assert named("陈秀英", "13900139000", at=DORMANT)[1] == actions.Outcome("unknown")
 
 
+@pytest.mark.parametrize("typed", ["王芳", "王方"])
+def test_a_dormant_number_tells_no_name_from_another(typed):
+    make_person(name="王芳", phone=PHONE, phone_is_verified=True)
+
+    assert named(typed, at=DORMANT)[1] == actions.Outcome("unknown")
+
+
+@pytest.mark.parametrize("typed", ["王芳", "王方"])
+def test_beside_a_claim_in_use_a_dormant_one_tells_no_name_from_another_either(typed):
+    make_person(name="王芳", phone=PHONE, phone_is_verified=True)
+    make_person(name="李建国", phone=PHONE, at=DORMANT - timedelta(days=1))
+
+    assert named(typed, at=DORMANT)[1] == actions.Outcome("other_name")
+
+
+def test_an_activated_account_uses_its_number_however_long_ago():
+    make_activated_person(name="王芳", phone=PHONE, phone_is_verified=True)
+
+    assert named("王方", at=DORMANT)[1] == actions.Outcome("other_name")
+
+
 def test_a_number_in_use_is_not_dormant_and_every_use_counts():
     person = make_person(name="王芳", phone=PHONE, phone_is_verified=True)
     a_day_before = DORMANT - timedelta(days=1)

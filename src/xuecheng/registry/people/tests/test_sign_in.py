@@ -78,7 +78,7 @@ def test_names_cannot_be_tried_out():
     code_id, _ = proved()
 
     for name in "甲乙丙丁戊己":
-        assert actions.give_name(code_id=code_id, name=name, at=AT).step == "unknown"
+        assert actions.give_name(code_id=code_id, name=name, at=AT).step == "other_name"
 
     with pytest.raises(limits.TooOften):
         actions.give_name(code_id=code_id, name="陈秀英", at=AT)
@@ -94,19 +94,27 @@ def test_the_document_of_somebody_who_does_not_use_the_number_opens_nothing():
         )
 
 
-def test_a_number_without_an_account_and_a_wrong_name_lead_to_the_same_place():
+def test_another_name_than_those_that_use_the_number_is_told_from_a_number_nobody_uses():
     make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
 
-    _, wrong_name = named("王芳")
-    _, no_account = named("王芳", "13900139000")
+    _, wrong_name = named("陈秀应")
+    _, no_account = named("陈秀应", "13900139000")
 
-    assert wrong_name == no_account == actions.Outcome("unknown")
+    assert wrong_name == actions.Outcome("other_name")
+    assert no_account == actions.Outcome("unknown")
+
+
+def test_a_number_whose_claims_ended_is_used_by_nobody():
+    old = make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
+    PhoneNumber.objects.filter(person=old).update(ended_at=AT)
+
+    assert named("陈秀应")[1] == actions.Outcome("unknown")
 
 
 def test_a_clerks_number_leads_to_its_person_only_with_the_name_and_is_then_verified():
     person = make_person(name="陈秀英", phone=PHONE, origin="roster")
 
-    assert named("王芳")[1].step == "unknown"
+    assert named("王芳")[1].step == "other_name"
     assert named("陈秀英", at=LATER)[1].person_id == person.pk
 
     assert PhoneNumber.objects.get().verified_at == LATER

@@ -354,14 +354,6 @@ def page_of_nobody(sent, phone):
     return re.sub(r"1\d\d \*{4} \d{4}|value=\"[^\"]{60,}\"", "", page)
 
 
-def test_a_wrong_name_and_a_number_without_account_see_the_same_page(client, sent):
-    make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
-
-    known, unknown = (page_of_nobody(sent, phone) for phone in (PHONE, "13900139000"))
-
-    assert known == unknown
-
-
 def test_a_namesake_with_a_dormant_number_sees_the_page_of_somebody_nobody_knows(
     client, sent, settings
 ):

@@ -1,7 +1,7 @@
 """Coming in by phone: number, code, and on a browser that is not known the name.
 
-What is known so far lies in the session, never in an address. Every page is the same for a number
-that has an account and for one that has none.
+What is known so far lies in the session, never in an address. Before the code every page is the
+same for a number that has an account and for one that has none; after it, none tells whose it is.
 """
 
 from datetime import timedelta
@@ -115,20 +115,17 @@ def code_again(request: CityRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def name(request: CityRequest) -> HttpResponse:
-    """Ask who it is: a number alone never says."""
+    """Ask who it is: a number alone never says. Ask again where the name goes with nobody of it."""
     way = request.session.get(_ON_THE_WAY)
     if way is None:
         return _start_again(request)
     form = NameForm(request.POST or None, initial={"name": way.get("name", "")})
+    page = {"form": form, "is_other_name": way.get("is_other_name"), "phone": way["phone"]}
     if request.method == "GET":
-        return _page(request, "people/sign_in_name.html", {"form": form})
+        return _page(request, "people/sign_in_name.html", page)
     with refusals_of(form, request):
-        typed = form.cleaned()
-        outcome = actions.give_name(code_id=UUID(way["code"]), at=request.now, **typed)
-        way["name"] = typed["name"]
-        request.session.modified = True
-        return _go_on(request, outcome)
-    return _page(request, "people/sign_in_name.html", {"form": form}, status=422)
+        return _named(request, form.cleaned()["name"], is_new="new" in request.POST)
+    return _page(request, "people/sign_in_name.html", page, status=422)
 
 
 @never_cache
@@ -271,8 +268,28 @@ def _go_on(request: CityRequest, outcome: actions.Outcome) -> HttpResponse:
     if outcome.step == "document":
         request.session[_ON_THE_WAY]["person"] = str(outcome.person_id)
         request.session.modified = True
-    page = {"name": "sign-in-name", "document": "sign-in-document", "unknown": "sign-in-new"}
+    page = {
+        "name": "sign-in-name",
+        "document": "sign-in-document",
+        "other_name": "sign-in-name",
+        "unknown": "sign-in-new",
+    }
     return redirect(f"people:{page[outcome.step]}")
+
+
+def _named(request: CityRequest, name: str, *, is_new: bool) -> HttpResponse:
+    """Lead on by a name; who says to be new is led to a new account unless the name is known.
+
+    A name that was looked for before is not looked for again: it would count as one more try.
+    """
+    way = request.session[_ON_THE_WAY]
+    newcomers = redirect("people:sign-in-new")
+    if is_new and name == way.get("name"):
+        return newcomers
+    outcome = actions.give_name(code_id=UUID(way["code"]), name=name, at=request.now)
+    way["name"], way["is_other_name"] = name, outcome.step == "other_name"
+    request.session.modified = True
+    return newcomers if is_new and way["is_other_name"] else _go_on(request, outcome)
 
 
 def _welcome(request: CityRequest, person_id: UUID) -> HttpResponse:

@@ -1,0 +1,134 @@
+"""The page of a number that is used by somebody, but not by that name."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from xuecheng.registry.people import queries
+from xuecheng.registry.people.models import Person
+from xuecheng.registry.people.tests.makers import make_activated_person, make_person
+from xuecheng.registry.people.tests.pages import PHONE, come, go, leads_to, text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages")]
+USED = "这个手机号用过，但姓名不一样"
+
+
+def misnamed(client, sent, name="陈秀应", language=""):
+    """Return the page that follows a name which goes with nobody of the number."""
+    come(client, sent)
+    assert leads_to(go(client, "sign-in-name", name=name), "sign-in-name")
+    return text(client.get(language + reverse("people:sign-in-name")))
+
+
+def buttons(page):
+    """Return the buttons of the page's own form, each with whether it is the filled one."""
+    form = page.partition("<main")[2].partition("</form>")[0]
+    return re.findall(r'<button class="button( filled)?"[^>]*>([^<]*)</button>', form)
+
+
+@pytest.mark.parametrize("maker", [make_person, make_activated_person])
+def test_a_wrong_character_leads_to_the_name_again_as_it_was_typed(client, sent, maker):
+    maker(name="陈秀英", phone=PHONE, phone_is_verified=True)
+
+    page = misnamed(client, sent)
+
+    assert f"<h1>{USED}</h1>" in page
+    assert re.search(r'<input[^>]*name="name"[^>]*value="陈秀应"', page)
+    assert buttons(page) == [(" filled", "用这个姓名登录"), ("", "我是新用户")]
+    assert "您是第一次来吧" not in page
+
+
+def test_the_page_is_in_english_too(client, sent):
+    make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
+
+    page = misnamed(client, sent, language="/en")
+
+    assert [told for _, told in buttons(page)] == ["Sign in with this name", "I am new here"]
+    assert USED not in page
+
+
+def test_the_name_put_right_lets_in(client, sent):
+    person = make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
+    misnamed(client, sent)
+
+    go(client, "sign-in-name", name="陈秀英")
+
+    assert client.session["person_id"] == str(person.pk)
+
+
+def test_the_page_shows_nothing_of_the_name_it_knows(client, sent):
+    make_person(name="欧阳秀英", phone=PHONE, phone_is_verified=True)
+    make_person(name="李建国", phone=PHONE)
+
+    page = misnamed(client, sent, name="王芳")
+
+    for told in ("欧", "阳", "秀", "英", "李", "建国", "王*"):
+        assert told not in page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_who_uses_the_number_and_how_many_changes_nothing_of_the_page(client, sent):
+    def seen():
+        return re.sub(r'value="[^"]{60,}"', "", misnamed(client, sent))
+
+    make_person(name="陈秀英", phone=PHONE)
+    one = seen()
+    make_activated_person(name="李建国", phone=PHONE, phone_is_verified=True)
+
+    assert seen() == one
+
+
+def test_a_number_nobody_uses_still_leads_to_the_page_of_newcomers(client, sent):
+    come(client, sent)
+
+    assert leads_to(go(client, "sign-in-name", name="陈秀应"), "sign-in-new")
+    assert "您是第一次来吧" in text(client.get(reverse("people:sign-in-new")))
+
+
+def test_who_is_new_is_asked_who_uses_the_number_before_anything_opens(client, sent):
+    make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
+    page = misnamed(client, sent, name="王芳")
+
+    assert "另开一个学习账户，以前的报名、学分和证书不在里面" in page
+    assert leads_to(go(client, "sign-in-name", name="王芳", new="on"), "sign-in-new")
+    assert Person.objects.count() == 1
+    go(client, "sign-in-new", use="shared")
+    assert client.session["person_id"] == str(queries.find(name="王芳", phone=PHONE).pk)
+
+
+def test_who_changes_the_name_and_says_new_opens_the_account_under_the_new_spelling(client, sent):
+    make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
+    misnamed(client, sent, name="王方")
+
+    assert leads_to(go(client, "sign-in-name", name="王芳", new="on"), "sign-in-new")
+
+    assert "王芳" in text(client.get(reverse("people:sign-in-new")))
+
+
+def test_who_says_new_with_the_right_name_gets_in_and_no_second_account(client, sent):
+    person = make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
+    misnamed(client, sent)
+
+    go(client, "sign-in-name", name="陈秀英", new="on")
+
+    assert client.session["person_id"] == str(person.pk)
+
+
+def test_to_say_new_is_no_try_of_a_name(client, sent):
+    make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
+    misnamed(client, sent, name="甲")
+    for name in "乙丙丁戊己":
+        go(client, "sign-in-name", name=name)
+
+    assert go(client, "sign-in-name", name="庚").status_code == 422
+    assert leads_to(go(client, "sign-in-name", name="己", new="on"), "sign-in-new")
+
+
+def test_a_name_left_empty_keeps_the_page(client, sent):
+    make_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
+    misnamed(client, sent)
+
+    response = go(client, "sign-in-name", name="")
+
+    assert response.status_code == 422
+    assert USED in text(response)
