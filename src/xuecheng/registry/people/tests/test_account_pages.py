@@ -48,6 +48,14 @@ def test_the_account_shows_what_is_kept_and_no_whole_number(resident_client):
     assert "已开，还没激活" in page
 
 
+def test_to_sign_out_stands_at_the_top_of_the_account(resident_client):
+    page = text(resident_client(make_person().pk).get(reverse("people:account")))
+
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert main.count("退出登录") == 1
+    assert main.index("退出登录") < main.index("激活账户")
+
+
 def test_the_account_is_few_queries(resident_client, django_assert_max_num_queries):
     client = resident_client(make_activated_person(phone=PHONE).pk)
 
