@@ -1,5 +1,6 @@
 import pytest
 
+from xuecheng.journeys.school_import.rules import rosters
 from xuecheng.journeys.school_import.rules.draft import KnownRun
 from xuecheng.journeys.school_import.rules.reading import read
 from xuecheng.journeys.school_import.tests.makers import (
@@ -100,6 +101,16 @@ def test_a_slip_in_the_class_is_proposed():
 
     assert seats(reading) == [("王芳", "", CALLIGRAPHY)]
     assert codes(reading) == ["run_typo"]
+
+
+def test_a_name_nobody_knows_is_compared_once_and_only_with_names_of_its_length(monkeypatch):
+    compared = []
+    monkeypatch.setattr(rosters, "distance", lambda *pair: compared.append(pair) or 2)
+
+    read_roster(("姓名", "手机", "班级"), *[("王芳", None, "书法其础")] * 50)
+
+    assert 0 < len(compared) == len(set(compared))
+    assert {len(known) for known, _name in compared} <= {3, 4, 5}
 
 
 def test_a_title_of_two_classes_needs_the_day():
