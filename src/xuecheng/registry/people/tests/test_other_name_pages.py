@@ -18,7 +18,12 @@ def misnamed(client, sent, name="陈秀应", language=""):
     """Return the page that follows a name which goes with nobody of the number."""
     come(client, sent)
     assert leads_to(go(client, "sign-in-name", name=name), "sign-in-name")
-    return text(client.get(language + reverse("people:sign-in-name")))
+    return in_one_piece(client.get(language + reverse("people:sign-in-name")))
+
+
+def in_one_piece(response):
+    """Return the page without the places where its heading may break."""
+    return text(response).replace("<wbr>", "")
 
 
 def buttons(page):
@@ -33,7 +38,7 @@ def test_a_wrong_character_leads_to_the_name_again_as_it_was_typed(client, sent,
 
     page = misnamed(client, sent)
 
-    assert f"<h1>{USED}</h1>" in page
+    assert re.search(rf"<h1>(<[^>]*>)?{USED}<", page)
     assert re.search(r'<input[^>]*name="name"[^>]*value="陈秀应"', page)
     assert buttons(page) == [(" filled", "用这个姓名登录"), ("", "我是新用户")]
     assert "您是第一次来吧" not in page
@@ -131,4 +136,4 @@ def test_a_name_left_empty_keeps_the_page(client, sent):
     response = go(client, "sign-in-name", name="")
 
     assert response.status_code == 422
-    assert USED in text(response)
+    assert USED in in_one_piece(response)
