@@ -82,16 +82,11 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
     before = Session.objects.get(pk=session_id)
     session = courses.cancel_session(session_id=session_id, reason=reason, by=by, at=at)
     if before.cancelled_at is None:
-        to_come = run.sessions.taking_place().filter(starts_at__gt=at).order_by("starts_at")
-        starts = list(to_come.values_list("starts_at", flat=True))
-        later = [each for each in starts if each > session.starts_at]
         facts = {
             "session_id": str(session.pk),
             "session_at": session.starts_at.isoformat(),
             "reason": reason,
-            "next_at": later[0].isoformat() if later else "",
-            "is_last": not later,
-            "has_before": len(later) < len(starts),
+            **queries.around(session.starts_at, queries.coming_starts(run, at=at)),
             **_matters(session.starts_at, session.ends_at),
         }
         _tell_everyone(run, kind="enrolments.session_cancelled", facts=facts, by=by, at=at)

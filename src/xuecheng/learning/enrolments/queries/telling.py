@@ -1,8 +1,10 @@
 """Whom a school has to tell of a change in person, because no text message reached them."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -74,7 +76,8 @@ def to_tell(run: CourseRun, *, at: datetime) -> ToTell:
     """Return who does not know of changes of a class that still matter, the newest change first.
 
     A later change of the same session, or of the whole class, takes the place of an earlier one.
-    Up to six queries.
+    What goes on after a cancelled session is said as it is at ``at``: another one may have been
+    cancelled since, and a clerk reads this list to people. Up to seven queries.
 
     :param run: with its school.
     """
@@ -90,9 +93,10 @@ def to_tell(run: CourseRun, *, at: datetime) -> ToTell:
     cards = people.cards(ids) if missing else {}  # of all: a namesake may know already
     visits = _visits(missing, run, at=at) if missing else {}
     order = {person_id: place for place, person_id in enumerate(ids)}
+    starts = coming_starts(run, at=at) if missing else []
     changes = (
         ChangeToTell(
-            words=notices.words(group[0].notice, language=translation.get_language()),
+            words=_words(group[0].notice, starts),
             told_at=told_at,
             people=tuple(
                 _person(each, cards, enrolments.get(each.notice.person_id), visits)
@@ -102,6 +106,26 @@ def to_tell(run: CourseRun, *, at: datetime) -> ToTell:
         for (told_at, _kind, _subject_id), group in unknown.items()
     )
     return ToTell(run, tuple(changes))
+
+
+def coming_starts(run: CourseRun, *, at: datetime) -> list[datetime]:
+    """Return when the sessions that are still to be held begin. One query."""
+    coming = Session.objects.filter(run=run).taking_place().filter(starts_at__gt=at)
+    return list(coming.order_by("starts_at").values_list("starts_at", flat=True))
+
+
+def around(session_at: datetime, starts: Iterable[datetime]) -> dict[str, Any]:
+    """Return what the notice of a cancelled session says of those before and after it.
+
+    :param starts: of the sessions that are still to be held, in their order.
+    """
+    before = [each for each in starts if each < session_at]
+    after = [each for each in starts if each > session_at]
+    return {
+        "next_at": after[0].isoformat() if after else "",
+        "is_last": not after,
+        "has_before": bool(before),
+    }
 
 
 def unreachable(run: CourseRun, *, by: UUID | None) -> int:
@@ -134,6 +158,15 @@ def _newest(told: Iterable[notices.Told]) -> Iterable[notices.Told]:
         if not replaced & {(person_id, subject), (person_id, "")}:
             yield each
         replaced.add((person_id, subject))
+
+
+def _words(notice: Notice, starts: Iterable[datetime]) -> Words:
+    """Return what a notice says, with the sessions around a cancelled one as they are now."""
+    now = copy(notice)
+    if notice.kind == "enrolments.session_cancelled":
+        session_at = datetime.fromisoformat(notice.facts["session_at"])
+        now.facts = {**notice.facts, **around(session_at, starts)}
+    return notices.words(now, language=translation.get_language())
 
 
 def _subject(notice: Notice) -> str:

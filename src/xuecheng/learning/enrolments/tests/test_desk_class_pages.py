@@ -43,6 +43,19 @@ def test_a_cancelled_session_needs_a_reason_and_tells_everyone(clerk, run, now):
     assert told(enrolment.learner_id)[-1] == "session_cancelled"
 
 
+def test_a_session_is_not_cancelled_a_second_time(clerk, run, now):
+    enrolment = enrol(run, at=now - DAY)
+    url = f"/desk/runs/{run.slug}/sessions/2/cancel/"
+    clerk.post(url, {"reason": "台风"})
+
+    form = clerk.get(url, follow=True)
+    again = clerk.post(url, {"reason": "老师病假"}, follow=True)
+
+    assert form.redirect_chain == again.redirect_chain
+    assert "这一讲已经取消过" in text(again)
+    assert told(enrolment.learner_id).count("session_cancelled") == 1
+
+
 def test_whose_attendance_a_cancellation_makes_void_is_said_beforehand(clerk, run, now):
     first, second, _third = (enrol(run, at=now) for _number in range(3))
     marks = {f"mark-{first.pk}": "present", f"mark-{second.pk}": "absent"}

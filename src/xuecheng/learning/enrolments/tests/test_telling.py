@@ -15,6 +15,7 @@ from xuecheng.learning.enrolments.tests.makers import (
     school_of,
     teacher_of,
 )
+from xuecheng.lib.words import moment
 from xuecheng.registry.notices.models import Dispatch, Notice
 from xuecheng.registry.organisations.tests.makers import make_organisation
 
@@ -67,6 +68,18 @@ def test_of_a_cancelled_session_only_those_without_a_number_are_to_be_told(run):
     assert [person.is_waiting for person in change.people] == [False, True]
     assert change.words.headline == f"停课通知：{run.course.title}"
     assert "原因：台风" in change.words.body
+
+
+def test_the_list_says_what_goes_on_after_a_session_as_it_is_now():
+    run = make_run(sessions=4)
+    enrol(run, name="王阿婆")
+    cancel(run, 2)
+    cancel(run, 3)
+
+    bodies = [change.words.body.replace("\u00a0", " ") for change in to_tell(run)]
+
+    fourth = moment(session_of(run, 4).starts_at, NOW)
+    assert [f"之后接着上：{fourth}。" in body for body in bodies] == [True, True]
 
 
 def test_a_teacher_without_a_number_is_to_be_told(run):
@@ -211,7 +224,7 @@ def test_the_list_takes_the_same_queries_for_many_people(django_assert_num_queri
         enrol(run)
     cancel(run)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         queries.to_tell(run, at=NOW)
 
 

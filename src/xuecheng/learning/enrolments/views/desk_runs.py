@@ -136,6 +136,9 @@ def to_tell(request: CityRequest, slug: str) -> HttpResponse:
 def session_cancel(request: CityRequest, slug: str, number: int) -> HttpResponse:
     """Cancel one session; everyone is told."""
     run, session = _session(request, slug, number)
+    if session.cancelled_at is not None:
+        messages.info(request, _("这一讲已经取消过，没有再改，也没有再通知。"))
+        return redirect("enrolments:desk-sessions", run.slug)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         with form.refusals():
