@@ -51,6 +51,7 @@ def problem_words(problem: Problem) -> str:
         "not_a_number": _("不是数。请只写数字，不带单位。"),
         "negative": _("不能是负数。请改成 0 或更大的数。"),
         "too_large": _("太大，最多 %(most)s。请看看单位对不对。"),
+        "too_far": _("离起点太远：直线 %(far)s 公里，最多 %(most)s 公里。请核对经纬度。"),
         "no_position": _(
             "不是经纬度：绝对值不超过 %(most)s。请用 WGS84 度数，看看经度和纬度有没有写反。"
         ),

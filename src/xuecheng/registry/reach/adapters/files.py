@@ -99,17 +99,13 @@ def features_of(content: bytes, name: str) -> tuple[tuple[str, ...], Features]:
     return tuple(headings), rows
 
 
-def lines_of(features: Features) -> list[tuple[Record, Sequence[Sequence[object]]]]:
-    """Return the lines of features; what is no line comes as a line without positions."""
-    found: list[tuple[Record, Sequence[Sequence[object]]]] = []
+def lines_of(features: Features) -> list[tuple[Record, Sequence[object]]]:
+    """Return the positions of each part of the line a feature is; of what is no line, no part."""
+    found: list[tuple[Record, Sequence[object]]] = []
     for record, geometry in features:
-        positions = geometry.get("coordinates")
-        lines = positions if geometry.get("type") == "MultiLineString" else [positions]
-        if geometry.get("type") not in ("LineString", "MultiLineString"):
-            lines = [[]]
-        for line in lines if isinstance(lines, list) else [[]]:
-            whole = isinstance(line, list) and all(isinstance(each, list) for each in line)
-            found.append((record, line if whole else []))
+        kind, positions = geometry.get("type"), geometry.get("coordinates")
+        parts = positions if kind == "MultiLineString" and isinstance(positions, list) else []
+        found.append((record, [positions] if kind == "LineString" else parts))
     return found
 
 

@@ -15,7 +15,7 @@ from xuecheng.registry.reach.commands.progress import Bars
 from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
 from xuecheng.registry.reach.queries import files, venues
 from xuecheng.registry.reach.queries.grounds import lost_venues
-from xuecheng.registry.reach.rules.findings import network_of, report_on
+from xuecheng.registry.reach.rules.findings import report_on
 
 BY = system("reach command")
 Say = Callable[[str], object]
@@ -32,7 +32,7 @@ def import_network(
     with Bars() as bars:
         read = files.street_file(file, progress=bars.counter(_("读路")))
         with bars.waiting(_("连成路网")):
-            network = network_of(read.streets)
+            network = files.network(read)
             report = report_on(network, first_row=read.first_row)
         with bars.waiting(_("找学习点")):
             lost = lost_venues(network, places)

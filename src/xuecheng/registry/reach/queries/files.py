@@ -7,9 +7,11 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from xuecheng.kernels.reach import BadNetwork, Network
 from xuecheng.registry.reach import words
 from xuecheng.registry.reach.adapters import files, osm
 from xuecheng.registry.reach.rules import people, streets, venues
+from xuecheng.registry.reach.rules.findings import network_of
 from xuecheng.registry.reach.rules.problems import BadFile, BadHeadings, BadRows, NothingThere
 from xuecheng.registry.reach.rules.tables import Aliases, Columns, Reader, Record, columns
 
@@ -78,6 +80,21 @@ def street_file(file: Path, *, progress: Progress) -> StreetFile:
             _("%(file)s 里没有行人可以走的路，没有导入。请换一个有路的文件。") % {"file": file.name}
         )
     return found
+
+
+def network(file: StreetFile) -> Network:
+    """Return the network of the streets of a file.
+
+    :raises BadFile: a segment is longer than any street runs.
+    """
+    try:
+        return network_of(file.streets)
+    except BadNetwork as error:
+        facts = {"file": file.name, "count": len(error.problems), "most": streets.LONGEST_M // 1000}
+        raise BadFile(
+            _("%(file)s 里 %(count)s 段路比 %(most)s 公里长，什么也没有导入。请改正地图数据。")
+            % facts
+        ) from error
 
 
 def people_file(file: Path, *, groups: Iterable[str] = ()) -> PeopleFile:

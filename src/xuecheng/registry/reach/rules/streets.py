@@ -12,6 +12,8 @@ from xuecheng.registry.reach.rules.tables import Columns, Reader, Record
 
 LONGEST_M = 50_000
 """No street runs so far without a crossing: a longer length is in other units."""
+Line = Sequence[tuple[float, float]]
+"""Longitude and latitude of each bend."""
 EXACT = 10_000_000
 """Ends of lines closer than a ten-millionth of a degree (1 cm) are one place."""
 
@@ -127,14 +129,19 @@ class Streets:
         self.length_m.append(length_m)
         self.flags.append(flags)
 
-    def line(self, points: Sequence[tuple[float, float]], walk: Walk, *, length_m: float) -> None:
-        """Add a line with a place at each bend; a length is shared out in proportion."""
-        ordered = points[::-1] if walk.is_backward else points
-        straight = [distance_m(Point(*here), Point(*there)) for here, there in pairwise(ordered)]
-        scale = length_m / sum(straight) if sum(straight) and not isnan(length_m) else 1.0
-        numbers = [self.place(_exact(*point), *point) for point in ordered]
-        for begin, end, metres in zip(numbers, numbers[1:], straight, strict=False):
-            self.join(begin, end, walk.flags, length_m=metres * scale)
+    def lines(self, parts: Sequence[Line], walk: Walk, *, length_m: float) -> None:
+        """Add the parts of a line with a place at each bend; they share a length in proportion."""
+        whole = sum(sum(_straight_m(part)) for part in parts)
+        scale = length_m / whole if whole and not isnan(length_m) else 1.0
+        for part in parts:
+            ordered = part[::-1] if walk.is_backward else part
+            numbers = [self.place(_exact(*point), *point) for point in ordered]
+            for (begin, end), metres in zip(pairwise(numbers), _straight_m(ordered), strict=True):
+                self.join(begin, end, walk.flags, length_m=metres * scale)
+
+
+def _straight_m(line: Line) -> list[float]:
+    return [distance_m(Point(*here), Point(*there)) for here, there in pairwise(line)]
 
 
 def _exact(lon: float, lat: float) -> tuple[int, int]:
@@ -148,6 +155,8 @@ def streets_of_rows(records: Iterable[Record], columns: Columns) -> tuple[Street
         before = len(reader.problems)
         begin, end = _corner(record, reader, "from"), _corner(record, reader, "to")
         walk, length = _walk(record, reader)
+        if begin is not None and end is not None:
+            _no_leap(record, reader, (begin, end), field=_leaping_field(begin, end))
         if len(reader.problems) > before or begin is None or end is None:
             continue
         if walk.is_backward:
@@ -158,21 +167,25 @@ def streets_of_rows(records: Iterable[Record], columns: Columns) -> tuple[Street
 
 
 def streets_of_lines(
-    lines: Iterable[tuple[Record, Sequence[Sequence[object]]]], columns: Columns
+    lines: Iterable[tuple[Record, Sequence[object]]], columns: Columns
 ) -> tuple[Streets, Reader]:
     """Return the segments of the lines of a map, and the reader with all that is wrong.
 
-    :param lines: properties and positions (longitude, latitude, ...) of each line.
+    :param lines: properties of each feature, and positions (longitude, latitude, ...) of each of
+        its parts, which share the length the feature says.
     """
     streets, reader = Streets(), Reader(columns)
-    for record, positions in lines:
+    for record, parts in lines:
         before = len(reader.problems)
-        points = [point for each in positions if (point := _position(each)) is not None]
-        if len(points) < 2 or len(points) < len(positions):
+        read = [_line(part) for part in parts]
+        whole = [part for part in read if part]
+        if len(whole) < max(1, len(read)):
             reader.problem(record, "coordinates", "no_line")
+        for part in whole:
+            _no_leap(record, reader, part, field="coordinates")
         walk, length = _walk(record, reader)
         if len(reader.problems) == before:
-            streets.line(points, walk, length_m=length)
+            streets.lines(whole, walk, length_m=length)
     return streets, reader
 
 
@@ -182,7 +195,27 @@ def _corner(record: Record, reader: Reader, which: str) -> tuple[float, float] |
     return None if lon is None or lat is None else (lon, lat)
 
 
-def _position(said: Sequence[object]) -> tuple[float, float] | None:
+def _no_leap(record: Record, reader: Reader, line: Line, *, field: str) -> None:
+    """Note that two bends of a line are farther apart than any street runs."""
+    farthest = max(_straight_m(line))
+    if farthest > LONGEST_M:
+        facts = {"far": f"{farthest / 1000:,.0f}".replace(",", "\u202f"), "most": LONGEST_M // 1000}
+        reader.problem(record, field, "too_far", **facts)
+
+
+def _leaping_field(begin: tuple[float, float], end: tuple[float, float]) -> str:
+    return "to_lon" if abs(end[0] - begin[0]) >= abs(end[1] - begin[1]) else "to_lat"
+
+
+def _line(said: object) -> list[tuple[float, float]]:
+    """Return the positions of a part; none where one of them is no position, or there is one."""
+    if not isinstance(said, list):
+        return []
+    points = [point for each in said if (point := _position(each)) is not None]
+    return points if len(points) == len(said) > 1 else []
+
+
+def _position(said: object) -> tuple[float, float] | None:
     match said:
         case [int() | float() as lon, int() | float() as lat, *_]:
             return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None

@@ -1,3 +1,4 @@
+import osmium
 import pytest
 from django.core.management import CommandError
 
@@ -91,6 +92,27 @@ def test_seven_bad_rows_are_named_in_one_go(tmp_path):
         assert f"第 {row} 行，{field}" in said
 
 
+def test_a_row_whose_ends_lie_in_different_cities_is_named(tmp_path):
+    rows = ["121.43,31.19,21.43,31.19,,no,yes,no", "0,0,0.001,0,90,,,", "0,0,0,1,100,,,"]
+    file = write(tmp_path, "s.csv", STREETS, *rows)
+
+    said = refused("import-network", file, "--source", "x", "--taken-on", "2026-01-01")
+
+    assert "第 2 行，to_lon“21.43” 离起点太远：直线 9 105 公里" in said.replace("\u202f", " ")
+    assert "第 4 行，to_lat“1” 离起点太远：直线 111 公里，最多 50 公里" in said
+    assert "第 3 行" not in said
+
+
+def test_a_line_that_leaps_to_another_city_is_named(tmp_path):
+    line = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {},
+      "geometry": {"type": "LineString", "coordinates": [[0, 0], [0.001, 0], [100, 0]]}}]}"""
+    file = write(tmp_path, "s.geojson", line)
+
+    said = refused("import-network", file, "--source", "x", "--taken-on", "2026-01-01")
+
+    assert "第 1 行，coordinates 离起点太远" in said
+
+
 def test_negative_weights_are_refused_with_what_to_do(tmp_path):
     file = write(tmp_path, "s.csv", STREETS, "0,0,0.001,0,-1,,,")
 
@@ -157,6 +179,30 @@ def test_lines_of_a_map_become_streets_that_meet_at_their_bends(tmp_path):
     assert network.length_dm.tolist() == [1112, 1112, 3000]
     assert network.flags[0] == STAIRS | ONE_WAY
     assert network.node_lon[network.from_node[0]] == 0.002
+
+
+def test_an_extract_with_a_way_across_the_sea_is_refused(tmp_path):
+    file = tmp_path / "s.osm.pbf"
+    with osmium.SimpleWriter(str(file)) as writer:
+        for number, lon in ((1, 0.0), (2, 1.0)):
+            writer.add_node(osmium.osm.mutable.Node(id=number, location=(lon, 0.0)))
+        writer.add_way(osmium.osm.mutable.Way(id=1, nodes=[1, 2], tags={"highway": "path"}))
+
+    said = refused("import-network", str(file), "--taken-on", "2026-01-01")
+
+    assert "s.osm.pbf 里 1 段路比 50 公里长" in said
+
+
+def test_a_length_is_shared_by_all_parts_of_a_line(tmp_path):
+    line = """{"type": "FeatureCollection", "features": [{"type": "Feature",
+      "properties": {"length_m": 400}, "geometry": {"type": "MultiLineString",
+      "coordinates": [[[0, 0], [0.001, 0]], [[0.001, 0], [0.002, 0], [0.004, 0]]]}}]}"""
+    file = write(tmp_path, "s.geojson", line)
+
+    reach("import-network", file, "--source", "drawn", "--taken-on", "2026-01-01")
+
+    network = versions.network(NetworkVersion.objects.get())
+    assert network.length_dm.tolist() == [1000, 1000, 2000]
 
 
 def test_a_feature_that_is_no_line_is_named(tmp_path):
