@@ -12,6 +12,7 @@ from xuecheng.lib import audit
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.ids import new_id
 from xuecheng.registry.reach.models import Measurement, NetworkVersion, PopulationVersion
+from xuecheng.registry.reach.queries import files
 from xuecheng.registry.reach.queries.files import PeopleFile, StreetFile
 from xuecheng.registry.reach.queries.versions import network_archive, people_archive
 from xuecheng.registry.reach.rules.findings import Report
@@ -44,24 +45,24 @@ def import_network(
 ) -> tuple[NetworkVersion, bool]:
     """Store the streets of a file, and say whether they are new.
 
+    They are not where the newest of that name is the same file, read and described alike.
+
     :param network: made of the very file.
     :param origin: what it leaves open is taken from the file.
     :raises SourceUnsaid: neither says who made it, or of which day it is.
     """
-    stored = NetworkVersion.objects.filter(
-        name=name, sha256=file.sha256, kernel_version=VERSION
-    ).light()
-    if before := stored.first():
-        return before, False
-    source, taken_on = _said(origin.source or file.source, origin.taken_on or file.taken_on)
+    said = _said(origin, file.source, file.licence, file.taken_on)
+    asked = _asked_sha256(file.sha256, said)
+    newest = NetworkVersion.objects.filter(name=name).light().newest_first().first()
+    if newest and newest.asked_sha256 == asked:
+        return newest, False
     version = NetworkVersion.objects.create(
         name=name,
         file_name=file.name,
         sha256=file.sha256,
         kernel_version=VERSION,
-        source=source,
-        licence=origin.licence or file.licence,
-        taken_on=taken_on,
+        asked_sha256=asked,
+        **asdict(said),
         imported_at=at,
         report=asdict(report),
         arrays=network_archive(network),
@@ -76,25 +77,23 @@ def import_network(
 def import_population(
     file: PeopleFile, *, name: str, origin: Origin, is_estimate: bool, by: Actor, at: datetime
 ) -> tuple[PopulationVersion, bool]:
-    """Store the people of a file, and say whether they are new.
+    """Store the people of a file, and say whether they are new, as ``import_network`` does.
 
     :raises SourceUnsaid: nobody says who made it, or of which day it is.
     """
-    stored = PopulationVersion.objects.filter(
-        name=name, sha256=file.sha256, kernel_version=VERSION, is_estimate=is_estimate
-    ).light()
-    if before := stored.first():
-        return before, False
-    source, taken_on = _said(origin.source, origin.taken_on)
+    said = _said(origin)
+    asked = _asked_sha256(file.sha256, said, groups=list(file.groups), is_estimate=is_estimate)
+    newest = PopulationVersion.objects.filter(name=name).light().newest_first().first()
+    if newest and newest.asked_sha256 == asked:
+        return newest, False
     cells = file.cells
     version = PopulationVersion.objects.create(
         name=name,
         file_name=file.name,
         sha256=file.sha256,
         kernel_version=VERSION,
-        source=source,
-        licence=origin.licence,
-        taken_on=taken_on,
+        asked_sha256=asked,
+        **asdict(said),
         imported_at=at,
         report={
             "groups": {group: sum(people) for group, people in cells.groups.items()},
@@ -125,14 +124,15 @@ def keep(
 
     :param question: all that decides the answer besides the two versions, venues included.
     """
-    files = [network.sha256, *([population.sha256] if population else [])]
+    versions = [network, *([population] if population else [])]
+    digests = [each.asked_sha256 or each.sha256 for each in versions]
     measurement = Measurement.objects.create(
         id=new_id(),
         kind=kind,
         network=network,
         population=population,
         kernel_version=VERSION,
-        inputs_sha256=inputs_sha256(question, files=files, kernel_version=VERSION),
+        inputs_sha256=inputs_sha256(question, files=digests, kernel_version=VERSION),
         question=question,
         answer=answer,
         is_estimate=population is not None and population.is_estimate,
@@ -142,9 +142,25 @@ def keep(
     return measurement
 
 
-def _said(source: str, taken_on: date | None) -> tuple[str, date]:
-    if not source:
+def _said(
+    origin: Origin, source: str = "", licence: str = "", taken_on: date | None = None
+) -> Origin:
+    """Return an origin with what it leaves open taken from the file."""
+    said = Origin(origin.source or source, origin.licence or licence, origin.taken_on or taken_on)
+    if not said.source:
         raise SourceUnsaid(_("请用 --source 写明数据是谁做的；每个数字旁边都要写它。"))
-    if taken_on is None:
+    if said.taken_on is None:
         raise SourceUnsaid(_("请用 --taken-on 写明数据是哪一天的，例如 2020-11-01。"))
-    return source, taken_on
+    return said
+
+
+def _asked_sha256(file_sha256: str, origin: Origin, **options: object) -> str:
+    """Return the digest of all that decides what is stored of a file."""
+    asked = {
+        "reader_version": files.READER_VERSION,
+        "source": origin.source,
+        "licence": origin.licence,
+        "taken_on": str(origin.taken_on),
+        **options,
+    }
+    return inputs_sha256(asked, files=[file_sha256], kernel_version=VERSION)

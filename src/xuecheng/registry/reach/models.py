@@ -28,6 +28,10 @@ class Version(AppendOnlyRow):
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, help_text="Of the file, in hexadecimal digits.")
     kernel_version = models.PositiveIntegerField(help_text="Of kernels.reach, at the import.")
+    asked_sha256 = models.CharField(
+        max_length=64,
+        help_text="Of the file, its reader, its origin and the options; empty in older versions.",
+    )
     source = models.CharField(max_length=255, help_text="Who is to be named beside every figure.")
     licence = models.CharField(max_length=60, blank=True, help_text="ODbL-1.0")
     taken_on = models.DateField(help_text="The day the data show.")
@@ -52,9 +56,6 @@ class NetworkVersion(Version):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["name", "sha256", "kernel_version"], name="reach_network_once"
-            ),
             models.CheckConstraint(
                 name="reach_network_is_whole",
                 condition=Q(node_count__gte=1, segment_count__gte=1) & ~Q(source=""),
@@ -71,10 +72,6 @@ class PopulationVersion(Version):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["name", "sha256", "kernel_version", "is_estimate"],
-                name="reach_population_once",
-            ),
             models.CheckConstraint(
                 name="reach_population_is_whole",
                 condition=Q(cell_count__gte=1, people__gte=1) & ~Q(source=""),

@@ -13,7 +13,10 @@ from xuecheng.registry.reach.adapters import files, osm
 from xuecheng.registry.reach.rules import people, streets, venues
 from xuecheng.registry.reach.rules.findings import network_of
 from xuecheng.registry.reach.rules.problems import BadFile, BadHeadings, BadRows, NothingThere
-from xuecheng.registry.reach.rules.tables import Aliases, Columns, Reader, Record, columns
+from xuecheng.registry.reach.rules.tables import Aliases, Columns, Reader, Record, columns, plain
+
+READER_VERSION = 1
+"""Rises whenever the same file is read otherwise, so that it can be imported again."""
 
 Progress = Callable[[int], object]
 
@@ -37,11 +40,15 @@ class StreetFile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PeopleFile:
-    """The cells of a file."""
+    """The cells of a file.
+
+    :param groups: plain headings that were said to count people, sorted.
+    """
 
     name: str
     sha256: str
     cells: people.Cells
+    groups: tuple[str, ...] = ()
 
 
 def street_file(file: Path, *, progress: Progress) -> StreetFile:
@@ -107,13 +114,14 @@ def people_file(file: Path, *, groups: Iterable[str] = ()) -> PeopleFile:
     :raises NothingThere: nobody lives there.
     """
     records, known, sha256 = _table(file, people.HEADINGS, people.NEEDED)
-    cells, reader = people.cells_of(records, known, groups=groups)
+    chosen = tuple(sorted({plain(each) for each in groups}))
+    cells, reader = people.cells_of(records, known, groups=chosen)
     _refuse(reader, file)
     if not sum(cells.people):
         raise NothingThere(
             _("%(file)s 里没有人口，没有导入。请换一个有人口数的文件。") % {"file": file.name}
         )
-    return PeopleFile(file.name, sha256, cells)
+    return PeopleFile(file.name, sha256, cells, chosen)
 
 
 def place_file(file: Path) -> tuple[venues.Place, ...]:

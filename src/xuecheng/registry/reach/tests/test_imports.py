@@ -4,7 +4,7 @@ from django.core.management import CommandError
 
 from xuecheng.kernels.reach import ONE_WAY, STAIRS, VERSION
 from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
-from xuecheng.registry.reach.queries import versions
+from xuecheng.registry.reach.queries import files, versions
 from xuecheng.registry.reach.tests.makers import (
     STREETS,
     import_people,
@@ -48,6 +48,62 @@ def test_importing_a_file_again_changes_nothing(tmp_path):
 
     assert "以前导入过" in said
     assert NetworkVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["--source", "surveyed"],
+        ["--licence", "CC0-1.0"],
+        ["--taken-on", "2026-02-02"],
+    ],
+)
+def test_the_same_streets_with_another_origin_are_new(tmp_path, other):
+    import_street(tmp_path)
+    file = str(tmp_path / "street.csv")
+    origin = ("--name", "street", "--source", "drawn", "--taken-on", "2026-01-01")
+
+    said = reach("import-network", file, *origin, *other)
+
+    assert "以前导入过" not in said
+    first, second = NetworkVersion.objects.order_by("imported_at", "id")
+    assert (first.source, first.licence, str(first.taken_on)) == ("drawn", "", "2026-01-01")
+    assert other[1] in (second.source, second.licence, str(second.taken_on))
+    assert versions.network_version("street") == second
+
+
+def test_the_same_people_with_other_groups_are_new(tmp_path):
+    rows, headings = ["a,0,0,10,4"], "id,lon,lat,population,members"
+    import_people(tmp_path, rows=rows, headings=headings)
+
+    said = import_people(tmp_path, rows=rows, headings=headings, more=["--groups", "members"])
+    again = import_people(tmp_path, rows=rows, headings=headings, more=["--groups", "Members"])
+
+    assert "以前导入过" not in said
+    assert "以前导入过" in again
+    newest = versions.people(versions.population_version("people"))
+    assert (list(newest.groups), list(newest.opportunities)) == (["members"], [])
+
+
+def test_a_file_imported_again_after_another_is_the_newest(tmp_path):
+    import_street(tmp_path, rows=street_rows(3))
+    import_street(tmp_path, rows=street_rows(5))
+
+    said = import_street(tmp_path, rows=street_rows(3))
+
+    assert "以前导入过" not in said
+    assert versions.network_version("street").segment_count == 3
+    assert NetworkVersion.objects.count() == 3
+
+
+def test_a_file_an_older_reader_read_is_read_again(tmp_path, monkeypatch):
+    import_street(tmp_path)
+    monkeypatch.setattr(files, "READER_VERSION", files.READER_VERSION + 1)
+
+    said = import_street(tmp_path)
+
+    assert "以前导入过" not in said
+    assert NetworkVersion.objects.count() == 2
 
 
 def test_the_report_names_islands_and_absurd_lengths(tmp_path):
