@@ -209,11 +209,16 @@ class Islands:
     node_counts: Int64
 
 
-def islands(network: Network) -> Islands:
-    """Return the parts of the network that hang together, one-way segments counting as both."""
+def islands(network: Network, *, among: Mask | None = None) -> Islands:
+    """Return the parts of the network that hang together, one-way segments counting as both.
+
+    :param among: the segments that join, shape (S,), such as ``usable(network, profile)``; a node
+        of none of them is a part of its own.
+    """
     count = network.node_count
-    ones = np.ones(network.segment_count, np.int8)
-    links = coo_array((ones, (network.from_node, network.to_node)), shape=(count, count))
+    rows = np.arange(network.segment_count) if among is None else np.flatnonzero(among)
+    ends = network.from_node[rows], network.to_node[rows]
+    links = coo_array((np.ones(len(rows), np.int8), ends), shape=(count, count))
     _, raw = connected_components(links, directed=False)
     sizes, first = np.bincount(raw), np.unique(raw, return_index=True)[1]
     order = np.lexsort((first, -sizes))

@@ -131,5 +131,14 @@ def test_a_node_without_a_street_is_an_island():
     assert islands(network).node_counts.tolist() == [2, 1]
 
 
+def test_islands_of_chosen_segments_are_joined_by_no_others():
+    network = make_network([(0, 1, 10), (1, 2, 10), (2, 3, 10)])
+
+    found = islands(network, among=np.array([True, False, False]))
+
+    assert found.node_counts.tolist() == [2, 1, 1]
+    assert found.label.tolist() == [0, 0, 1, 2]
+
+
 def test_a_one_way_street_joins_both_sides():
     assert islands(make_network([(0, 1, 10)], flags=[8])).node_counts.tolist() == [2]

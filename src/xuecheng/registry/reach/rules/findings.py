@@ -23,8 +23,9 @@ from xuecheng.kernels.reach.graphs import WalkingProfile
 from xuecheng.registry.reach.rules.streets import Streets
 
 FRAGMENT_NODES = 100
-"""A part of the network with fewer nodes leads nowhere: a yard or a slip of the pen, where no door
-is looked for. The largest part is never one; a part with more is an island with a life of its own.
+"""A part of what one walks with fewer nodes leads nowhere: a yard, a landing between stairs, a slip
+of the pen; no door is looked for there. The largest part is never one; a part with more is an
+island with a life of its own.
 """
 WITHIN_M = 500.0
 """How far a door may be from the street it belongs to."""
@@ -134,10 +135,14 @@ def report_on(network: Network, *, first_row: int = 0) -> Report:
 
 
 def through_streets(network: Network, profile: WalkingProfile) -> Mask:
-    """Return the segments doors are looked for on, shape (S,): usable, and no fragments."""
-    parts = islands(network)
+    """Return the segments doors are looked for on, shape (S,): usable, and no fragments.
+
+    A part is what such a walker can use of it: a landing between two stairs leads wheels nowhere.
+    """
+    walked = usable(network, profile)
+    parts = islands(network, among=walked)
     leads_on = ~_fragments(parts)[parts.label]
-    mask: Mask = usable(network, profile) & leads_on[network.from_node]
+    mask: Mask = walked & leads_on[network.from_node]
     return mask
 
 
@@ -163,8 +168,9 @@ def lost_places(
     if not len(lost):
         return ()
     x, y = np.asarray(lon, np.float64)[lost], np.asarray(lat, np.float64)[lost]
-    any_street = snap(network, x, y, within_m=WITHIN_M, among=usable(network, profile)).segment
-    parts = islands(network)
+    walked = usable(network, profile)
+    any_street = snap(network, x, y, within_m=WITHIN_M, among=walked).segment
+    parts = islands(network, among=walked)
     found = []
     for index, segment in zip(lost, any_street, strict=True):
         label = parts.label[network.from_node[segment]] if segment >= 0 else -1

@@ -38,7 +38,7 @@ class Ways(osmium.SimpleHandler):
             nodes.reverse()
         for here, there in pairwise(nodes):
             if here.location.valid() and there.location.valid() and here.ref != there.ref:
-                self.segments.append((self._at(here), self._at(there), walk.flags & 8))
+                self.segments.append((self._at(here), self._at(there), walk.flags))
 
     def _at(self, node):
         if node.ref not in self.number:
@@ -48,14 +48,17 @@ class Ways(osmium.SimpleHandler):
 
 
 class City:
-    """Streets with doors for cells, and times from each cell to the nearest of some cells."""
+    """Streets that the walker uses, with doors for cells, and times from each cell to the nearest of some cells."""
 
-    def __init__(self, file, lon, lat):
+    def __init__(self, file, lon, lat, *, step_free=False):
         ways = Ways()
         ways.apply_file(str(file), locations=True)
         self.places, self.count = np.array(ways.places), len(ways.places)
+        barred = 1 | 2 if step_free else 0  # stairs, and what is known to bar wheels
         self.segments = [
-            (begin, end, self._length(begin, end), one_way) for begin, end, one_way in ways.segments
+            (begin, end, self._length(begin, end), flags & 8)
+            for begin, end, flags in ways.segments
+            if not flags & barred
         ]
         self.cuts, self.doors, self.nodes = {}, [], []
         through = self._through()

@@ -216,6 +216,33 @@ def test_a_step_free_walk_goes_round_the_stairs(tmp_path):
     assert around["within_15_adult_school"] == "yes"
 
 
+def test_a_landing_between_stairs_is_no_door_for_wheels(tmp_path):
+    street = hundred_metres(120)
+    up = [
+        f"{east(500)},0,{east(500)},0.001,,yes,no,no",
+        f"{east(700)},0,{east(700)},0.001,,yes,no,no",
+    ]
+    landing = f"{east(500)},0.001,{east(700)},0.001,,no,yes,no"
+    import_street(tmp_path, rows=[*street, *up, landing])
+    import_people(tmp_path, rows=[f"a,{east(600)},0.0009,10"])
+    to = ("--venues", venues_at(tmp_path, ("甲", 600, "school")), "--to", str(tmp_path))
+
+    reach("coverage", *to, "--step-free")
+
+    assert rows_of(tmp_path, "cells.csv")[0]["minutes_elder_school"] == "1.7"
+
+
+def test_a_venue_on_a_landing_between_stairs_is_no_place_for_wheels(tmp_path):
+    stairs = f"{east(2000)},0,{east(2000)},0.01,,yes,no,no"
+    landing = f"{east(2000)},0.01,{east(2100)},0.01,,no,yes,no"
+    import_street(tmp_path, rows=[*hundred_metres(30), stairs, landing])
+    import_people(tmp_path, rows=["a,0,0,10"])
+    venues = write(tmp_path, "v.csv", "name,lon,lat", f"山上,{east(2100)},0.01")
+
+    with pytest.raises(CommandError, match=r"山上.*在一片孤立的路上（2 个点）"):
+        reach("coverage", "--venues", venues, "--step-free", "--to", str(tmp_path))
+
+
 def test_the_ground_of_the_slower_walker_lies_within_that_of_the_faster(tmp_path):
     import_street(tmp_path)
 

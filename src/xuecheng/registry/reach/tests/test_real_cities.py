@@ -23,13 +23,14 @@ def import_porto_alegre():
     return streets, cells
 
 
-def test_the_coverage_of_porto_alegre_equals_an_independent_computation(tmp_path):
+@pytest.mark.parametrize("step_free", [False, True])
+def test_the_coverage_of_porto_alegre_equals_an_independent_computation(tmp_path, step_free):
     streets, cells = import_porto_alegre()
     with cells.open() as file:
         rows = list(csv.DictReader(file))
     lon, lat = ([float(row[name]) for row in rows] for name in ("lon", "lat"))
     people = np.array([int(row["population"]) for row in rows])
-    city = City(streets, lon, lat)
+    city = City(streets, lon, lat, step_free=step_free)
     expected, near, minutes = {}, {}, {}
     for pace, metres in PACES.items():
         for kind in ("schools", "healthcare"):
@@ -41,7 +42,8 @@ def test_the_coverage_of_porto_alegre_equals_an_independent_computation(tmp_path
             ]
             expected[pace, kind] = int(people[near[pace, kind]].sum())
 
-    reach("coverage", "--opportunities", "schools,healthcare", "--to", str(tmp_path))
+    options = ["--step-free"] if step_free else []
+    reach("coverage", "--opportunities", "schools,healthcare", "--to", str(tmp_path), *options)
 
     population = PopulationVersion.objects.get()
     assert (population.cell_count, population.people) == (1227, 812_935)
