@@ -64,10 +64,17 @@ def problem_words(problem: Problem) -> str:
 
 
 def cut_off(venues: Sequence[Place], lost: Sequence[Lost]) -> str:
-    """Return which venues nobody walks to, a line for each, and what to do."""
+    """Return which venues nobody walks to, a line for each, and what to do.
+
+    To leave them out is no advice where no other is left.
+    """
     lines = [_("走不到 %(count)s 个学习点，什么也没有算：") % {"count": len(lost)}]
     lines += lost_lines(venues, lost)
-    lines.append(_("请改正坐标，或者在地图数据里把路接上；要略过它们，请加上 --leave-out。"))
+    lines.append(
+        _("请改正坐标，或者在地图数据里把路接上；要略过它们，请加上 --leave-out。")
+        if len(lost) < len(venues)
+        else _("请改正坐标，或者在地图数据里把路接上。")
+    )
     return "\n".join(lines)
 
 

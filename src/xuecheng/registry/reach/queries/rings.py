@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from xuecheng.kernels.reach import isochrone
 from xuecheng.kernels.reach.networks import EARTH_RADIUS_M
 from xuecheng.registry.reach.queries.grounds import Ground, Int32, at_cells, times_to
 from xuecheng.registry.reach.queries.versions import People
 from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE
+from xuecheng.registry.reach.rules.problems import NothingThere
 
 THIRDS = 3
 Progress = Callable[[int, int], object]
@@ -44,6 +46,7 @@ def rings(
     """Return the rings of a third, two thirds and the whole of the limit, for each pace.
 
     :param on: with the place as its only venue.
+    :raises NothingThere: no street leads to the place.
     """
     limits = sorted({max(1, limit_minutes * part // THIRDS) for part in range(1, THIRDS + 1)})
     found = []
@@ -52,6 +55,13 @@ def rings(
         times = times_to(on, graph, on.venues, minutes=limit_minutes)
         for minutes in limits:
             ground = isochrone(on.network, graph, times, limit_ds=minutes * DS_PER_MINUTE)
+            if ground.is_empty:
+                raise NothingThere(
+                    _(
+                        "没有一段路通到这里，画不出步行范围：路都只能从这里走出去，"
+                        "或者路网只有一个点。请核对坐标和单向的路。"
+                    )
+                )
             found.append(
                 Ring(
                     pace=pace,

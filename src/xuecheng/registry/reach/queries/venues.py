@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from xuecheng.registry.places.models import Venue
 from xuecheng.registry.reach.queries.versions import People
-from xuecheng.registry.reach.rules.problems import NothingThere, UnknownVersion
+from xuecheng.registry.reach.rules.problems import BadQuestion, NothingThere, UnknownVersion
 from xuecheng.registry.reach.rules.venues import Place
 
 
@@ -46,11 +46,18 @@ def venue_called(name: str, venues: Sequence[Place]) -> Place:
     """Return the venue with this name.
 
     :raises NothingThere: there is none.
+    :raises BadQuestion: there are several, at different places.
     """
-    found = next((each for each in venues if each.name == name), None)
-    if found is None:
+    found = {(each.lon, each.lat): each for each in venues if each.name == name}
+    if len(found) > 1:
+        places = [f"--at {lon:.5f},{lat:.5f}" for lon, lat in found]
+        raise BadQuestion(
+            _("叫“%(name)s”的学习点有 %(count)s 个。请用坐标选一个：%(places)s。")
+            % {"name": name, "count": len(found), "places": _("、").join(places)}
+        )
+    if not found:
         raise NothingThere(
             _("没有叫“%(name)s”的学习点，或者它还没有坐标。可以用 --at 经度,纬度。")
             % {"name": name}
         )
-    return found
+    return next(iter(found.values()))

@@ -48,7 +48,7 @@ class Ways(osmium.SimpleHandler):
 
 
 class City:
-    """Streets that the walker uses, with doors for cells, and times from each cell to the nearest of some cells."""
+    """The streets one walks, with doors for cells, and times from each to the nearest of some."""
 
     def __init__(self, file, lon, lat, *, step_free=False):
         ways = Ways()

@@ -304,6 +304,44 @@ def test_a_name_is_no_formula_in_a_table(tmp_path):
     assert rows_of(tmp_path, "sites.csv")[0]["name"] == "'=1+1"
 
 
+def test_a_place_people_only_leave_has_no_ground_to_draw(tmp_path):
+    import_street(tmp_path, rows=["0,0,0.001,0,,no,yes,yes"])
+    folder = tmp_path / "answers"
+
+    with pytest.raises(CommandError, match="没有一段路通到这里"):
+        reach("isochrone", "--at", "0,0", "--to", str(folder))
+
+    assert not folder.exists()
+    assert not Measurement.objects.exists()
+
+
+def test_a_network_of_one_corner_has_no_ground_to_draw(tmp_path):
+    import_street(tmp_path, rows=["0,0,0,0,0,no,yes,no"])
+
+    with pytest.raises(CommandError, match="没有一段路通到这里"):
+        reach("isochrone", "--at", "0,0", "--to", str(tmp_path))
+
+
+def test_a_place_off_the_streets_is_not_advised_to_be_left_out(tmp_path):
+    import_street(tmp_path)
+
+    with pytest.raises(CommandError, match=r"0\.5,0\.5（.*500 米内没有路") as refusal:
+        reach("isochrone", "--at", "0.5,0.5", "--to", str(tmp_path))
+
+    assert "--leave-out" not in str(refusal.value)
+
+
+def test_of_two_venues_with_one_name_none_is_taken_in_silence(tmp_path):
+    import_street(tmp_path)
+    venues = venues_at(tmp_path, ("甲", 0, "school"), ("甲", 1500, "school"))
+
+    with pytest.raises(CommandError, match="2 个") as refusal:
+        reach("isochrone", "--venues", venues, "--venue", "甲", "--to", str(tmp_path))
+
+    assert "--at 0.00000,0.00000" in str(refusal.value)
+    assert "--at 0.01349,0.00000" in str(refusal.value)
+
+
 def test_maps_speak_english_where_no_font_is_chinese(tmp_path, monkeypatch):
     monkeypatch.setattr(looks, "_fonts", lambda: frozenset({"DejaVu Sans"}))
     import_street(tmp_path)
