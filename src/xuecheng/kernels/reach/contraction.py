@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from xuecheng.kernels.reach.compiled import NO_LABEL, compiled
 from xuecheng.kernels.reach.graphs import (
+    LONGEST_DS,
     UNREACHED,
     Graph,
     graph_of_edges,
@@ -58,12 +59,16 @@ def contract(graph: Graph, *, keep: ArrayLike = ()) -> Contracted:
 
     :param keep: nodes to keep whatever their neighbours.
     :returns: of a ring or a line without a crossing the smallest node is kept.
+    :raises ValueError: a chain takes too long to be added up.
     """
     kept = _must_stay(graph, np.asarray(keep, np.int64))
     place = np.full(graph.node_count, -1, np.int32)
     nodes, from_first, from_last, chain_of, starts, ends = _chains(
         graph.starts, graph.heads, graph.times_ds, kept, place
     )
+    # Each edge takes less than 2²⁹, so that a sum beyond 2³¹ has been below zero on its way.
+    if from_first.size and (from_first.min() < 0 or from_first.max() >= LONGEST_DS):
+        raise ValueError("a chain takes longer than times can be added up")
     stays = np.flatnonzero(kept)
     position = np.full(graph.node_count, -1, np.int32)
     position[stays] = np.arange(len(stays), dtype=np.int32)

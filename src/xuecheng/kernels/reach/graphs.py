@@ -24,6 +24,11 @@ FIFTEEN_MINUTES_DS = 9_000
 UNREACHED = np.iinfo(np.int32).max
 """The time to a place that cannot be reached, or not within the limit."""
 
+LONGEST_DS = 1 << 29
+"""An edge takes less: 621 days. ``FARTHEST_DS`` and an edge together stay below 2³¹."""
+FARTHEST_DS = 1 << 30
+"""No walk is looked for beyond, whatever the limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class WalkingProfile:
@@ -153,11 +158,13 @@ def graph_of_edges(
     """Return the graph of directed edges given one by one.
 
     :param tails: where each edge begins, shape (E,); ``heads``: where it ends.
-    :param times_ds: shape (E,), >= 0.
-    :raises ValueError: a time is negative.
+    :param times_ds: shape (E,), 0 to below ``LONGEST_DS``.
+    :raises ValueError: a time is negative, or too long to be added up.
     """
     if times_ds.size and times_ds.min() < 0:
         raise ValueError("times are not negative")
+    if times_ds.size and times_ds.max() >= LONGEST_DS:
+        raise ValueError("an edge takes longer than times can be added up")
     if segments is None:
         segments = np.full(len(tails), -1, np.int32)
     other = np.flatnonzero(tails != heads)

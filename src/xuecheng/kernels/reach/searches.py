@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # sci
 
 from xuecheng.kernels.reach.compiled import HAS_NUMBA, NO_LABEL, settle
 from xuecheng.kernels.reach.contraction import Contracted, fill_chains, seeds_at
-from xuecheng.kernels.reach.graphs import UNREACHED, Graph, reverse
+from xuecheng.kernels.reach.graphs import FARTHEST_DS, UNREACHED, Graph, reverse
 from xuecheng.kernels.reach.networks import Int32, Int64, Mask, frozen
 
 Engine = Literal["numba", "scipy"]
@@ -53,12 +53,13 @@ def nearest(
     For times *from* the sources give ``reverse(graph)``.
 
     :param sources: nodes, shape (S,); several may share one.
-    :param limit_ds: at most so long, ``<=``; deciseconds, >= 0.
+    :param limit_ds: at most so long, ``<=``; deciseconds, >= 0; ``FARTHEST_DS`` where it is more.
     :param engine: ``"scipy"`` gives the same answer, more slowly.
     :raises ValueError: a source is no node, or the limit is negative.
     """
     whole = graph.whole if isinstance(graph, Contracted) else graph
     places = _checked(sources, whole.node_count, limit_ds)
+    limit_ds = min(limit_ds, FARTHEST_DS)
     if engine == "scipy":
         labels = _labels_by_scipy(reverse(whole), places, limit_ds)
     elif isinstance(graph, Contracted):

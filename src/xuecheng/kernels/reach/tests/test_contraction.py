@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xuecheng.kernels.reach import ELDER, ONE_WAY, UNREACHED, contract, graph_for, nearest
+from xuecheng.kernels.reach.graphs import LONGEST_DS
 from xuecheng.kernels.reach.tests.makers import (
     all_times,
     graphs,
@@ -102,3 +103,9 @@ def test_every_node_is_kept_or_in_one_chain(graph):
 def test_a_node_that_is_not_there_cannot_be_kept():
     with pytest.raises(IndexError):
         contract(make_graph(CROSS), keep=[99])
+
+
+def test_a_chain_too_long_to_be_added_up_is_refused():
+    for count in (1, 4, 9):
+        with pytest.raises(ValueError, match="longer than"):
+            contract(make_graph(two_way([(at, at + 1, LONGEST_DS - 1) for at in range(count + 1)])))

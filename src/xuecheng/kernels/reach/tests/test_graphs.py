@@ -16,7 +16,7 @@ from xuecheng.kernels.reach import (
     segment_times,
     usable,
 )
-from xuecheng.kernels.reach.graphs import tails_of
+from xuecheng.kernels.reach.graphs import LONGEST_DS, tails_of
 from xuecheng.kernels.reach.tests.makers import graphs, make_graph, make_network, networks
 
 WHEELS = WalkingProfile(pace_m_per_min=60, step_free=True)
@@ -105,6 +105,13 @@ def test_a_network_all_of_stairs_leaves_wheels_a_graph_without_edges():
 def test_times_below_zero_are_refused():
     with pytest.raises(ValueError, match="negative"):
         make_graph([(0, 1, -1)])
+
+
+def test_times_too_long_to_be_added_up_are_refused():
+    with pytest.raises(ValueError, match="longer than"):
+        make_graph([(0, 1, LONGEST_DS)])
+
+    assert edges(make_graph([(0, 1, LONGEST_DS - 1)])) == [(0, 1, LONGEST_DS - 1)]
 
 
 @given(graphs())

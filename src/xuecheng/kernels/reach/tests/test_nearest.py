@@ -19,6 +19,7 @@ from xuecheng.kernels.reach import (
     with_source,
     without_source,
 )
+from xuecheng.kernels.reach.graphs import LONGEST_DS
 from xuecheng.kernels.reach.tests.makers import (
     all_times,
     graphs,
@@ -268,3 +269,12 @@ def test_wheels_go_round_the_stairs():
 
     assert nearest(graph_for(network, ELDER), [1]).time_ds[0] == 300
     assert nearest(graph_for(network, wheels), [1]).time_ds[0] == 1200
+
+
+@pytest.mark.parametrize("engine", ["numba", "scipy"])
+def test_years_of_walking_are_beyond_any_limit(engine):
+    graph = make_graph(two_way([(at, at + 1, LONGEST_DS - 1) for at in range(6)]))
+
+    found = nearest(graph, [0], engine=engine).time_ds
+
+    assert found.tolist() == [0, LONGEST_DS - 1, 2 * LONGEST_DS - 2, *[UNREACHED] * 4]
