@@ -12,10 +12,11 @@ from xuecheng.lib.words import full_day
 from xuecheng.registry.reach import actions, words
 from xuecheng.registry.reach.actions import Origin
 from xuecheng.registry.reach.commands.progress import Bars
-from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
+from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion, Version
 from xuecheng.registry.reach.queries import files, venues
 from xuecheng.registry.reach.queries.grounds import lost_venues
 from xuecheng.registry.reach.rules.findings import report_on
+from xuecheng.registry.reach.rules.problems import BadQuestion
 
 BY = system("reach command")
 Say = Callable[[str], object]
@@ -28,6 +29,7 @@ def import_network(
 
     :param venue_file: whose venues are looked for on the streets; ``None``: the registry's.
     """
+    name = _name(name, file, origin)
     places = files.place_file(venue_file) if venue_file else venues.registered_venues()
     with Bars() as bars:
         read = files.street_file(file, progress=bars.counter(_("读路")))
@@ -38,7 +40,7 @@ def import_network(
             lost = lost_venues(network, places)
         with bars.waiting(_("存")):
             version, is_new = actions.import_network(
-                read, network, report, name=_name(name, file), origin=origin, by=BY,
+                read, network, report, name=name, origin=origin, by=BY,
                 at=timezone.now(),
             )  # fmt: skip
     if not is_new:
@@ -63,10 +65,11 @@ def import_population(
     say: Say,
 ) -> PopulationVersion:
     """Store the people of a file and say how many there are."""
+    name = _name(name, file, origin)
     with Bars() as bars, bars.waiting(_("读人口")):
         read = files.people_file(file, groups=groups)
         version, is_new = actions.import_population(
-            read, name=_name(name, file), origin=origin, is_estimate=is_estimate, by=BY,
+            read, name=name, origin=origin, is_estimate=is_estimate, by=BY,
             at=timezone.now(),
         )  # fmt: skip
     if not is_new:
@@ -100,5 +103,16 @@ def _say_origin(version: NetworkVersion | PopulationVersion, say: Say) -> None:
     )
 
 
-def _name(name: str, file: Path) -> str:
+def _name(name: str, file: Path, origin: Origin) -> str:
+    """Return the name of a version, that of the file where none was given.
+
+    :raises BadQuestion: a text is longer than what is kept of it.
+    """
+    texts = {"name": name, "source": origin.source, "licence": origin.licence}
+    for field, text in texts.items():
+        most: int | None = getattr(Version._meta.get_field(field), "max_length", None)
+        if most is not None and len(text) > most:
+            raise BadQuestion(
+                _("--%(option)s 最多 %(most)s 个字。") % {"option": field, "most": most}
+            )
     return name or file.name.partition(".")[0][:60]

@@ -220,6 +220,23 @@ def test_nobody_s_data_are_not_stored(tmp_path):
     assert "--taken-on" in refused("import-network", file, "--source", "drawn")
 
 
+@pytest.mark.parametrize("what", ["import-network", "import-population"])
+@pytest.mark.parametrize(
+    ("option", "said", "why"),
+    [
+        ("--name", "长" * 61, "--name 最多 60 个字"),
+        ("--source", "s" * 256, "--source 最多 255 个字"),
+        ("--licence", "s" * 61, "--licence 最多 60 个字"),
+        ("--taken-on", "2026-13-01", "--taken-on 要写成日期，例如 2020-11-01"),
+    ],
+)
+def test_an_option_that_cannot_be_kept_is_refused(tmp_path, what, option, said, why):
+    origin = {"--source": "drawn", "--taken-on": "2026-01-01", option: said}
+    words = [word for pair in origin.items() for word in pair]
+
+    assert why in refused(what, str(tmp_path / "none.csv"), *words)
+
+
 def test_lines_of_a_map_become_streets_that_meet_at_their_bends(tmp_path):
     lines = """{"type": "FeatureCollection", "features": [
       {"type": "Feature", "properties": {"台阶": true, "oneway": "-1"}, "geometry":

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from xuecheng.errors import CityError
 from xuecheng.registry.reach.commands import require_extra
+from xuecheng.registry.reach.rules.problems import BadQuestion
 
 
 class Command(BaseCommand):
@@ -120,7 +122,7 @@ def _add_origin(parser: CommandParser) -> None:
     parser.add_argument("--name", default="", help="By which it is asked for; else the file's.")
     parser.add_argument("--source", default="", help="Who made it; named beside every figure.")
     parser.add_argument("--licence", default="", help="ODbL-1.0")
-    parser.add_argument("--taken-on", type=_day, help="The day it shows: 2020-11-01")
+    parser.add_argument("--taken-on", default="", help="The day it shows: 2020-11-01")
     _add_language(parser)
 
 
@@ -142,14 +144,15 @@ def _add_language(parser: CommandParser) -> None:
     parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
 def _origin(options: dict[str, Any]) -> Any:
     from xuecheng.registry.reach.actions import Origin
 
-    return Origin(options["source"], options["licence"], options["taken_on"])
+    said = options["taken_on"]
+    try:
+        taken_on = date.fromisoformat(said) if said else None
+    except ValueError as error:
+        raise BadQuestion(_("--taken-on 要写成日期，例如 2020-11-01。")) from error
+    return Origin(options["source"], options["licence"], taken_on)
 
 
 def _question(options: dict[str, Any]) -> Any:
