@@ -108,10 +108,20 @@ def solved(flow: Flow, *, effort: Effort, start: NDArray[np.bool_] | None) -> An
     if value is None:
         raise Unsettled(effort=used)
     bound = run.bound if run.bound is not None else programs.relaxed(program).bound
-    ends = value if bound is None else bound
+    ends = everyone_best(flow) if bound is None else bound
     ends = max(ends, value) if flow.maximise else min(ends, value)
     opened[terms.existing] = False
     return Answer(tuple(int(site) for site in np.flatnonzero(opened)), value, ends, False, used)
+
+
+def everyone_best(flow: Flow) -> int:
+    """Return what no answer passes, whatever is open: every demand at the best of its sites."""
+    demands, sign = flow.coverage.demands, 1 if flow.maximise else -1
+    gains, sites = sign * flow.pair_values, sign * flow.site_values
+    worst = int(gains.min(initial=0)) if flow.serves_all else 0
+    best = np.full(len(flow.sizes), worst, np.int64)
+    np.maximum.at(best, demands, gains)
+    return sign * (int(best @ flow.sizes) + int(sites[sites > 0].sum()))
 
 
 def value_of(flow: Flow, opened: NDArray[np.bool_]) -> int | None:

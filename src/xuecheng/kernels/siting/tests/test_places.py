@@ -15,6 +15,7 @@ from xuecheng.kernels.siting import (
     TooFewPlaces,
     maximal_covering,
     p_median,
+    programs,
     set_covering,
 )
 from xuecheng.kernels.siting.tests.makers import choices, cities, make_city
@@ -114,3 +115,16 @@ def test_with_places_a_group_is_whole_demands():
 
     with pytest.raises(ValueError, match="all people"):
         maximal_covering(city.coverage, city.weights, city.terms)
+
+
+def test_without_a_bound_of_the_solver_nothing_is_called_proven(monkeypatch):
+    matrix = np.array([[0, 0, -1], [-1, 3, 2]])
+    terms = Terms(count=1, places=np.array([9, 9]))
+    city = make_city(matrix, np.array([4, 5, 6]), terms)
+    monkeypatch.setattr(programs, "_whole", lambda bound, maximise: None)
+
+    most = maximal_covering(city.coverage, city.weights, terms)
+    least = p_median(city.distances, city.weights, Terms(count=2, places=np.array([4, 11])))
+
+    assert (most.value, most.bound, most.is_proven) == (9, 15, False)
+    assert (least.value, least.bound, least.is_proven) == (5 * 3 + 6 * 2, 6 * 2, False)
