@@ -72,7 +72,6 @@ def measure(question: Question, *, category: str, pace: str, folder: Path, say: 
         )
         with bars.waiting(_("画地图")):
             contents = _files(question, found, on, answer, category or kinds[0], pace)
-    outputs.write(folder, contents)
     kept = actions.keep(
         Measurement.Kind.COVERAGE,
         network=found.network_version,
@@ -91,6 +90,7 @@ def measure(question: Question, *, category: str, pace: str, folder: Path, say: 
         by=BY,
         at=timezone.now(),
     )
+    outputs.write(folder, contents)
     _say(answer, found.basis(question, list(PACES)), question.minutes, say)
     say_files(folder, contents, say)
     return kept

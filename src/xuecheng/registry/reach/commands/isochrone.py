@@ -55,7 +55,6 @@ def measure(question: Question, *, venue: str, at: str, folder: Path, say: Say) 
         )
         with bars.waiting(_("画地图")):
             contents = _files(question, found, on, place, drawn)
-    outputs.write(folder, contents)
     kept = actions.keep(
         Measurement.Kind.ISOCHRONE,
         network=found.network_version,
@@ -70,6 +69,7 @@ def measure(question: Question, *, venue: str, at: str, folder: Path, say: Say) 
         by=BY,
         at=timezone.now(),
     )
+    outputs.write(folder, contents)
     basis = found.basis(question, list(PACES))
     for each in drawn:
         say(captions.ring_line(each, basis.is_estimate))

@@ -72,7 +72,6 @@ def propose(
         basis = found.basis(question, [pace])
         with bars.waiting(_("画地图")):
             contents = _files(question, found, answer, pace, basis)
-    outputs.write(folder, contents)
     kept = actions.keep(
         Measurement.Kind.SITES,
         network=found.network_version,
@@ -99,6 +98,7 @@ def propose(
         by=BY,
         at=timezone.now(),
     )
+    outputs.write(folder, contents)
     for line in captions.proposal_lines(answer, is_estimate=basis.is_estimate):
         say(line)
     say_basis(basis, say)

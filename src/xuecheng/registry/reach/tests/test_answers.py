@@ -4,11 +4,12 @@ import json
 import numpy as np
 import pytest
 from django.core.management import CommandError
+from django.db import OperationalError
 
 from xuecheng.kernels import siting
 from xuecheng.kernels.reach import VERSION
 from xuecheng.registry.places.tests.makers import make_venue
-from xuecheng.registry.reach import captions
+from xuecheng.registry.reach import actions, captions
 from xuecheng.registry.reach.adapters import looks
 from xuecheng.registry.reach.models import Measurement, NetworkVersion, PopulationVersion
 from xuecheng.registry.reach.queries.siting import Proposal
@@ -128,6 +129,24 @@ def test_an_answer_is_kept_with_what_it_was_computed_from(tmp_path):
     assert first.kernel_version == VERSION
     assert first.answer[0] == ["school", "adult", "everyone", "", 10, 10]
     assert first.inputs_sha256 == again.inputs_sha256 != other.inputs_sha256
+
+
+@pytest.mark.parametrize(
+    "words", [["coverage"], ["isochrone", "--at", "0,0"], ["site", "--k", "1"]]
+)
+def test_an_answer_that_cannot_be_kept_is_not_written(tmp_path, monkeypatch, words):
+    a_street(tmp_path, homes=[(0, 10), (1500, 10)])
+    to = ("--venues", venues_at(tmp_path, ("甲", 100, "school")), "--to", str(tmp_path / "answers"))
+
+    def full(*args, **kwargs):
+        raise OperationalError("the disk is full")
+
+    monkeypatch.setattr(actions, "keep", full)
+
+    with pytest.raises(OperationalError):
+        reach(*words, *to)
+
+    assert not (tmp_path / "answers").exists()
 
 
 def test_a_venue_on_an_island_stops_the_question_and_leaves_nothing_behind(tmp_path):
