@@ -19,8 +19,7 @@ def basis_line(basis: Basis) -> str:
         _("、").join(_pace(pace, basis.limit_minutes) for pace in basis.paces),
         _("最多 %(minutes)s 分钟（≤）") % {"minutes": basis.limit_minutes},
     ]
-    if basis.step_free:
-        parts.append(_("不走台阶"))
+    parts.append(_("不走台阶") if basis.step_free else _("台阶按平路计时"))
     parts.append(
         _("路网：%(source)s，%(day)s")
         % {"source": _named(basis.network_source, basis.network_licence),
@@ -87,7 +86,7 @@ def coverage_title(name: str, share: Any, minutes: int) -> str:
     }
 
 
-def cells_note(cells: int, people: int, *, venues_too: bool) -> str:
+def cells_note(cells: int, people: int, *, venues_too: bool, is_estimate: bool) -> str:
     """Return how people are placed, and who could not be.
 
     :param venues_too: whether the venues are opportunities of cells.
@@ -98,11 +97,16 @@ def cells_note(cells: int, people: int, *, venues_too: bool) -> str:
         note += gap + _("学习点也算在格子中央。")
     if not cells:
         return note
-    off = _("%(cells)s 格（%(people)s 人）500 米内没有路，算作走不到。") % {
+    return note + gap + off_words(cells, people, is_estimate=is_estimate)
+
+
+def off_words(cells: int, people: int, *, is_estimate: bool) -> str:
+    """Return how many people live where no street is near."""
+    return _("%(cells)s 格（%(people)s 人%(mark)s）500 米内没有路，算作走不到。") % {
         "cells": number(cells),
         "people": number(people),
+        "mark": _("，%(estimate)s") % {"estimate": ESTIMATE} if is_estimate else "",
     }
-    return note + gap + off
 
 
 def outside_label() -> str:
@@ -178,22 +182,23 @@ def proposal_lines(proposal: Any, *, is_estimate: bool) -> list[str]:
         lines.append(
             _("%(count)s 个候选点 500 米内没有路，没有考虑。") % {"count": proposal.candidates_off}
         )
-    return [*lines, gap_words(proposal)]
+    return [*lines, gap_words(proposal, is_estimate)]
 
 
-def gap_words(proposal: Any) -> str:
+def gap_words(proposal: Any, is_estimate: bool) -> str:
     """Return how far from the best possible a proposal can be."""
     if proposal.bound == proposal.after:
         return _("已证明：没有更好的选法。")
-    return _("最好的选法不会超过 %(bound)s 人：这个选法离最好最多差 %(gap)s%%。") % {
+    words = _("最好的选法不会超过 %(bound)s 人：这个选法离最好最多差 %(gap)s%%。") % {
         "bound": number(proposal.bound),
         "gap": f"{proposal.gap_percent:.2f}",
     }
+    return f"{words}{'  ' + ESTIMATE if is_estimate else ''}"
 
 
-def both_gaps(proposal: Any) -> str:
+def both_gaps(proposal: Any, is_estimate: bool) -> str:
     """Return it in both languages."""
-    return " | ".join(in_each(gap_words, proposal))
+    return " | ".join(in_each(gap_words, proposal, is_estimate))
 
 
 def existing_label() -> str:

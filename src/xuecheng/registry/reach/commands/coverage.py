@@ -113,13 +113,8 @@ def _say(answer: Coverage, basis: Basis, minutes: int, say: Say) -> None:
                 + mark
             )
     if answer.cells_off:
-        say(
-            _("%(cells)s 格（%(people)s 人）500 米内没有路，算作走不到。")
-            % {
-                "cells": words.number(answer.cells_off),
-                "people": words.number(answer.people_off),
-            }
-        )
+        off = answer.cells_off, answer.people_off
+        say(captions.off_words(*off, is_estimate=basis.is_estimate))
     say_basis(basis, say)
 
 
@@ -222,7 +217,10 @@ def _picture(
         caption=caption(
             basis,
             lambda: captions.cells_note(
-                answer.cells_off, answer.people_off, venues_too=bool(question.opportunities)
+                answer.cells_off,
+                answer.people_off,
+                venues_too=bool(question.opportunities),
+                is_estimate=basis.is_estimate,
             ),
         ),
         lines=lines,

@@ -139,7 +139,7 @@ def _files(
         "people_after": answer.after,
         "best_possible": answer.bound,
         "gap_percent": answer.gap_percent,
-        "gap": captions.both_gaps(answer),
+        "gap": captions.both_gaps(answer, basis.is_estimate),
     }
     return {
         TOTALS: outputs.table(headings, rows),
@@ -182,7 +182,7 @@ def _picture(
     ]  # fmt: skip
     return pictures.Picture(
         title=said(captions.proposal_title, found.network_version.name, answer),
-        caption=caption(basis, lambda: captions.gap_words(answer)),
+        caption=caption(basis, lambda: captions.gap_words(answer, basis.is_estimate)),
         lines=lines,
         minutes=minutes,
         limit_minutes=question.minutes,

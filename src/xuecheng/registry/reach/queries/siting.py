@@ -90,8 +90,8 @@ def proposal(
     :param leaves_out: whether venues no through street leads to are passed over; candidates are.
     :param count: at most so many new ones; ``budget``: costing at most so much together.
     :raises CutOff: a venue lies where no through street leads.
-    :raises BadQuestion: neither count nor budget is given, a candidate's cost is not, or a wish
-        names nobody.
+    :raises BadQuestion: neither count nor budget is given, a candidate's cost is not, a candidate
+        says how many places it has, or a wish names nobody.
     :raises CityError: the terms cannot be kept; a subclass of ``kernels.siting`` in plain words.
     """
     _require_terms(candidates, count, budget)
@@ -162,6 +162,12 @@ def _require_terms(candidates: Sequence[Place], count: int | None, budget: int |
         raise BadQuestion(
             _("有预算时，每个候选点都要有费用；%(count)s 个没有，例如 %(name)s。")
             % {"count": len(unsaid), "name": unsaid[0]}
+        )
+    full = [place.name for place in candidates if place.places is not None]
+    if full:
+        raise BadQuestion(
+            _("选址还不会按名额算；%(count)s 个候选点写了名额，例如 %(name)s。请删去这一列。")
+            % {"count": len(full), "name": full[0]}
         )
 
 

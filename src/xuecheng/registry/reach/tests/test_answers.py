@@ -1,5 +1,8 @@
 import csv
 import json
+import re
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ from xuecheng.registry.reach import actions, captions
 from xuecheng.registry.reach.adapters import looks
 from xuecheng.registry.reach.models import Measurement, NetworkVersion, PopulationVersion
 from xuecheng.registry.reach.queries.siting import Proposal
+from xuecheng.registry.reach.rules.paces import Basis
 from xuecheng.registry.reach.tests.makers import (
     STREETS,
     import_people,
@@ -84,7 +88,7 @@ def test_coverage_is_told_by_category_group_and_district(tmp_path):
 
 
 def test_every_output_of_an_estimate_says_so_and_carries_its_basis(tmp_path):
-    a_street(tmp_path, homes=[(0, 10)])
+    a_street(tmp_path, homes=[(0, 10), (50_000, 20)])
     venues = venues_at(tmp_path, ("甲", 100, "school"))
     to = ("--venues", venues, "--to", str(tmp_path))
 
@@ -92,7 +96,7 @@ def test_every_output_of_an_estimate_says_so_and_carries_its_basis(tmp_path):
     said += reach("isochrone", *to, "--venue", "甲", "--population", "people")
 
     for line in said.splitlines():
-        if line.rstrip().endswith("人") or "10 人" in line:
+        if re.search(r"\d 人", line):
             assert "估算 estimate" in line, line
     for name in ("coverage.csv", "cells.csv", "isochrone.csv"):
         assert {row["estimate"] for row in rows_of(tmp_path, name)} == {"估算 estimate"}
@@ -204,10 +208,15 @@ def test_people_and_streets_of_different_cities_are_refused(tmp_path):
         (["site", "--k", "1", "--floor", "much"], "--floor"),
         (["site", "--k", "1", "--floor", "巴黎=10"], "没有 巴黎"),
         (["site", "--budget", "5"], "每个候选点都要有费用"),
+        (["site", "--k", "1", "--candidates", "places.csv"], "1 个候选点写了名额，例如 乙"),
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused_with_what_to_do(tmp_path, words, why):
+def test_a_question_that_makes_no_sense_is_refused_with_what_to_do(
+    tmp_path, monkeypatch, words, why
+):
     a_street(tmp_path, homes=[(0, 10)])
+    write(tmp_path, "places.csv", "name,lon,lat,名额", "甲,0,0,", "乙,0,0,30")
+    monkeypatch.chdir(tmp_path)
 
     with pytest.raises(CommandError, match=why):
         reach(*words, "--to", str(tmp_path / "answers"))
@@ -374,7 +383,25 @@ def test_a_choice_that_is_not_proven_says_how_far_from_the_best_it_can_be():
     empty = np.zeros(0, np.bool_)
     unproven = Proposal(None, 0, (), 0, 986, 1000, 2000, empty, 0, True)
 
-    zh, en = captions.in_each(captions.gap_words, unproven)
+    zh, en = captions.in_each(captions.gap_words, unproven, False)
 
     assert zh == "最好的选法不会超过 1\u202f000 人：这个选法离最好最多差 1.40%。"
+    assert captions.gap_words(unproven, True) == f"{zh}  估算 estimate"
     assert en.endswith("this one is at most 1.40% from the best possible.")
+
+
+def test_a_note_on_people_off_the_streets_says_that_they_are_estimated():
+    note = captions.cells_note(2, 30, venues_too=False, is_estimate=True)
+
+    assert "2 格（30 人，估算 estimate）500 米内没有路" in note
+
+
+def test_the_basis_says_how_stairs_are_counted():
+    day = date(2026, 1, 1)
+    level = Basis(("elder",), 15, False, "drawn", "", day)
+
+    zh, en = captions.in_each(captions.basis_line, level)
+
+    assert "台阶按平路计时" in zh
+    assert "stairs count as level" in en
+    assert "台阶按平路" not in captions.basis_line(replace(level, step_free=True))
