@@ -93,16 +93,9 @@ def ground(
 
 
 def lost_venues(network: Network, venues: Sequence[Place]) -> tuple[Lost, ...]:
-    """Return the venues in the box of the network that no through street leads to."""
-    margin = WITHIN_M / 100_000
-    inside = [
-        index
-        for index, venue in enumerate(venues)
-        if network.node_lon.min() - margin <= venue.lon <= network.node_lon.max() + margin
-        and network.node_lat.min() - margin <= venue.lat <= network.node_lat.max() + margin
-    ]
-    lost = _lost(network, [venues[index] for index in inside], step_free=False)
-    return tuple(Lost(inside[each.index], each.island_nodes) for each in lost)
+    """Return the venues that no through street leads to, those on a street of its own first."""
+    lost = _lost(network, venues, step_free=False)
+    return tuple(sorted(lost, key=lambda each: not each.island_nodes))
 
 
 def times_to(on: Ground, graph: Graph, nodes: Int32, *, minutes: int) -> Int32:

@@ -3,6 +3,7 @@ import pytest
 from django.core.management import CommandError
 
 from xuecheng.kernels.reach import ONE_WAY, STAIRS, VERSION
+from xuecheng.registry.places.tests.makers import make_venue
 from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
 from xuecheng.registry.reach.queries import files, versions
 from xuecheng.registry.reach.tests.makers import (
@@ -126,6 +127,30 @@ def test_the_report_names_venues_nobody_walks_to(tmp_path):
 
     assert "岛上学校（0.00100, 0.02000）：在一片孤立的路上（4 个点）" in said
     assert "街上学校" not in said
+
+
+def test_the_report_counts_venues_far_from_every_street(tmp_path):
+    streets = write(tmp_path, "s.csv", STREETS, *street_rows())
+    venues = write(tmp_path, "v.csv", "name,lon,lat", "街上学校,0.001,0", "外地学校,5,5")
+    origin = ("--source", "drawn", "--taken-on", "2026-01-01")
+
+    said = reach("import-network", streets, *origin, "--venues", venues)
+
+    assert "走不到的学习点 1 个" in said
+    assert "外地学校（5.00000, 5.00000）：500 米内没有路" in said
+
+
+def test_the_report_counts_registered_venues_of_other_cities_last(tmp_path):
+    for number in range(20):
+        make_venue(f"外地学校{number}", longitude=5, latitude=5)
+    make_venue("街边学校", longitude=0.5, latitude=0)
+    make_venue("岛上学校", longitude=0.001, latitude=0.02)
+
+    said = import_street(tmp_path, rows=[*street_rows(), *street_rows(3, lat=0.02)])
+
+    assert "走不到的学习点 22 个" in said
+    assert "岛上学校" in said
+    assert "还有 2 个" in said
 
 
 def test_seven_bad_rows_are_named_in_one_go(tmp_path):
