@@ -25,7 +25,7 @@ from xuecheng.kernels.reach.graphs import (
     segment_times,
     usable,
 )
-from xuecheng.kernels.reach.isochrones import isochrone
+from xuecheng.kernels.reach.isochrones import isochrone, reached_lines
 from xuecheng.kernels.reach.networks import (
     NOT_STEP_FREE,
     ONE_WAY,
@@ -90,6 +90,7 @@ __all__ = [
     "opportunities",
     "origin_destination",
     "reached_by",
+    "reached_lines",
     "reverse",
     "route",
     "segment_times",

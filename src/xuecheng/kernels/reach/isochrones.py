@@ -6,7 +6,7 @@ import numpy as np
 import shapely  # type: ignore[import-untyped]  # shapely ships no types
 
 from xuecheng.kernels.reach.graphs import UNREACHED, Graph, tails_of
-from xuecheng.kernels.reach.networks import EARTH_RADIUS_M, Float64, Int32, Network
+from xuecheng.kernels.reach.networks import EARTH_RADIUS_M, Float64, Int32, Mask, Network
 
 BUFFER_M = 30.0
 """How far beside a street the ground still counts as reached: the depth of a row of houses."""
@@ -40,15 +40,24 @@ def isochrone(
     return shapely.transform(ground, lambda points: points / scale + middle)
 
 
-def reached_lines(network: Network, graph: Graph, times_ds: Int32, *, limit_ds: int) -> Float64:
+def reached_lines(
+    network: Network,
+    graph: Graph,
+    times_ds: Int32,
+    *,
+    limit_ds: int,
+    among: Mask | None = None,
+) -> Float64:
     """Return the reached parts of segments as lines in degrees, shape (parts, 2, 2).
 
+    :param among: the segments asked for, shape (S,).
     :returns: a segment reached from both ends at once has two parts; one wholly reached has one.
     """
     # times_ds are measured to the place: an edge is walked from its head backwards.
     tails, heads = tails_of(graph), graph.heads
     left = limit_ds - times_ds[heads].astype(np.int64)
-    edges = np.flatnonzero((times_ds[heads] != UNREACHED) & (left >= 0))
+    is_asked = True if among is None else among[graph.segments]
+    edges = np.flatnonzero((times_ds[heads] != UNREACHED) & (left >= 0) & is_asked)
     times = graph.times_ds[edges]
     share = np.divide(left[edges], times, out=np.ones(len(edges)), where=times > 0)
     share = np.minimum(share, 1.0)

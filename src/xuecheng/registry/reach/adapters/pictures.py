@@ -45,8 +45,9 @@ class Dots:
 class Picture:
     """What a map shows.
 
-    :param lines: streets in degrees, shape (S, 2, 2).
-    :param minutes: of each street to the nearest venue, infinite where nobody gets there.
+    :param lines: streets and parts of them in degrees, shape (L, 2, 2); nearer ones are drawn over
+        farther ones.
+    :param minutes: the most from each line to the nearest venue, infinite where nobody gets there.
     :param box: west, south, east, north.
     :param grounds: polygons to lie under the streets, largest first, with their texts.
     :param caption: all that the figures are computed from, a line for each.

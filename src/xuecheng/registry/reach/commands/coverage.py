@@ -39,8 +39,6 @@ from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, PACES, Basis
 from xuecheng.registry.reach.rules.problems import BadQuestion
 
 TOTALS, CELLS, MAP_DATA, MAP = "coverage.csv", "cells.csv", "cells.geojson", "coverage.png"
-_FARTHEST = 2
-"""Streets on the map are measured up to so many times the limit."""
 
 
 def measure(question: Question, *, category: str, pace: str, folder: Path, say: Say) -> Measurement:
@@ -201,8 +199,9 @@ def _picture(
     people, basis = found.people, found.basis(question, [pace])
     assert people is not None
     nodes = venue_nodes(on, category)
-    times = times_to(on, on.graph(pace), nodes, minutes=_FARTHEST * question.minutes)
-    lines, minutes = street_minutes(on, times)
+    graph = on.graph(pace)
+    times = times_to(on, graph, nodes, minutes=question.minutes)
+    lines, minutes = street_minutes(on, graph, times, limit_minutes=question.minutes)
     outside = (answer.times[pace, category] > question.minutes * DS_PER_MINUTE) & (
         people.people > 0
     )

@@ -133,7 +133,9 @@ def _picture(
     basis: Basis,
 ) -> pictures.Picture:
     outer = {each.pace: each for each in drawn if each.minutes == question.minutes}
-    lines, minutes = street_minutes(on, outer["elder"].times)
+    lines, minutes = street_minutes(
+        on, on.graph("elder"), outer["elder"].times, limit_minutes=question.minutes
+    )
     grounds: list[tuple[Any, pictures.Said]] = [
         (outer[pace].ground, said(words.pace_name, pace)) for pace in ("adult", "elder")
     ]

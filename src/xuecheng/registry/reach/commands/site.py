@@ -155,9 +155,9 @@ def _picture(
     assert people is not None
     chosen = [on.places.index(each.place) for each in answer.sites]
     nodes = on.venues[[*range(answer.existing), *chosen]]
-    lines, minutes = street_minutes(
-        on, times_to(on, on.graph(pace), nodes, minutes=2 * question.minutes)
-    )
+    graph = on.graph(pace)
+    times = times_to(on, graph, nodes, minutes=question.minutes)
+    lines, minutes = street_minutes(on, graph, times, limit_minutes=question.minutes)
     outside = ~answer.covered & (people.people > 0)
     stays = on.places[: answer.existing]
     most = int(people.people.max())

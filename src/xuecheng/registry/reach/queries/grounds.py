@@ -13,6 +13,7 @@ from xuecheng.kernels.reach import (
     Network,
     graph_for,
     nearest,
+    reached_lines,
     snap,
     with_points,
 )
@@ -27,6 +28,9 @@ from xuecheng.registry.reach.rules.findings import (
 from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, profile
 from xuecheng.registry.reach.rules.problems import CutOff, NothingThere
 from xuecheng.registry.reach.rules.venues import Place
+
+THIRDS = 3
+"""Rings of ground, and bands of streets, on a map."""
 
 Int32 = NDArray[np.int32]
 Float64 = NDArray[np.float64]
@@ -111,23 +115,28 @@ def at_cells(on: Ground, times: Int32) -> Int32:
     return found
 
 
-def street_minutes(on: Ground, times: Int32) -> tuple[Float64, Float64]:
-    """Return the streets as lines in degrees, shape (S, 2, 2), and the minutes from each.
+def street_minutes(
+    on: Ground, graph: Graph, times: Int32, *, limit_minutes: int
+) -> tuple[Float64, Float64]:
+    """Return what a map draws, one over another: lines in degrees, shape (L, 2, 2), and minutes.
 
-    Minutes of the farther end; infinite where nobody reaches it. Ways to doors are left out.
+    First every street, infinitely far; then what is reached of the streets within the limit, two
+    thirds and one third of it. Ways to doors are left out.
+
+    :param times: as ``times_to`` gives them on ``graph``, at least up to the limit.
     """
     network = on.network
-    streets = np.flatnonzero(network.row >= 0)
-    begins, ends = network.from_node[streets], network.to_node[streets]
-    lines = np.stack(
-        [
-            np.stack((network.node_lon[nodes], network.node_lat[nodes]), axis=-1)
-            for nodes in (begins, ends)
-        ],
-        axis=1,
-    )
-    worst = np.maximum(times[begins], times[ends])
-    return lines, np.where(worst < UNREACHED, worst / DS_PER_MINUTE, np.inf)
+    is_street = network.row >= 0
+    ends = network.from_node[is_street], network.to_node[is_street]
+    whole = [
+        np.stack((network.node_lon[nodes], network.node_lat[nodes]), axis=-1) for nodes in ends
+    ]
+    lines, minutes = [np.stack(whole, axis=1)], [np.inf]
+    for part in range(THIRDS, 0, -1):
+        limit_ds = limit_minutes * DS_PER_MINUTE * part // THIRDS
+        lines.append(reached_lines(network, graph, times, limit_ds=limit_ds, among=is_street))
+        minutes.append(min(limit_minutes / THIRDS * part, limit_minutes))
+    return np.concatenate(lines), np.repeat(minutes, [len(each) for each in lines])
 
 
 def _lost(network: Network, venues: Sequence[Place], *, step_free: bool) -> tuple[Lost, ...]:

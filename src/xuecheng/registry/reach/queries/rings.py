@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from xuecheng.kernels.reach import isochrone
 from xuecheng.kernels.reach.networks import EARTH_RADIUS_M
-from xuecheng.registry.reach.queries.grounds import Ground, Int32, at_cells, times_to
+from xuecheng.registry.reach.queries.grounds import THIRDS, Ground, Int32, at_cells, times_to
 from xuecheng.registry.reach.queries.versions import People
 from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE
 from xuecheng.registry.reach.rules.problems import NothingThere
 
-THIRDS = 3
 Progress = Callable[[int, int], object]
 
 

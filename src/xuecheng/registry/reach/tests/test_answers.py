@@ -15,8 +15,11 @@ from xuecheng.registry.places.tests.makers import make_venue
 from xuecheng.registry.reach import actions, captions
 from xuecheng.registry.reach.adapters import looks
 from xuecheng.registry.reach.models import Measurement, NetworkVersion, PopulationVersion
+from xuecheng.registry.reach.queries import versions
+from xuecheng.registry.reach.queries.grounds import ground, street_minutes, times_to
 from xuecheng.registry.reach.queries.siting import Proposal
 from xuecheng.registry.reach.rules.paces import Basis
+from xuecheng.registry.reach.rules.venues import Place
 from xuecheng.registry.reach.tests.makers import (
     STREETS,
     import_people,
@@ -405,3 +408,29 @@ def test_the_basis_says_how_stairs_are_counted():
     assert "台阶按平路计时" in zh
     assert "stairs count as level" in en
     assert "台阶按平路" not in captions.basis_line(replace(level, step_free=True))
+
+
+def test_a_map_colours_a_street_as_far_as_people_walk_on_it(tmp_path):
+    import_street(tmp_path, rows=[f"0,0,{east(600)},0,600,no,yes,no"])
+    network = versions.network(versions.network_version(""))
+    on = ground(network, None, [Place("甲", 0.0, 0.0)], step_free=False)
+    graph = on.graph("elder")
+    times = times_to(on, graph, on.venues, minutes=9)
+
+    lines, minutes = street_minutes(on, graph, times, limit_minutes=9)
+
+    ends = {float(each): round(line[:, 0].max() * METRES)
+            for line, each in zip(lines, minutes, strict=True)}  # fmt: skip
+    assert ends == {np.inf: 600, 9.0: 540, 6.0: 360, 3.0: 180}
+
+
+def test_a_map_leaves_out_the_ways_to_doors(tmp_path):
+    import_street(tmp_path)
+    network = versions.network(versions.network_version(""))
+    on = ground(network, None, [Place("甲", 0.0005, 0.0005)], step_free=False)
+    graph = on.graph("elder")
+    times = times_to(on, graph, on.venues, minutes=15)
+
+    lines, _minutes = street_minutes(on, graph, times, limit_minutes=15)
+
+    assert not lines[:, :, 1].any()
