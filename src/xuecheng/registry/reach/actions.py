@@ -15,7 +15,7 @@ from xuecheng.registry.reach.models import Measurement, NetworkVersion, Populati
 from xuecheng.registry.reach.queries import files
 from xuecheng.registry.reach.queries.files import PeopleFile, StreetFile
 from xuecheng.registry.reach.queries.versions import network_archive, people_archive
-from xuecheng.registry.reach.rules.findings import Report
+from xuecheng.registry.reach.rules.findings import DOORS_VERSION, Report
 from xuecheng.registry.reach.rules.paces import inputs_sha256
 from xuecheng.registry.reach.rules.problems import SourceUnsaid
 
@@ -124,6 +124,7 @@ def keep(
 
     :param question: all that decides the answer besides the two versions, venues included.
     """
+    question = {**question, "doors_version": DOORS_VERSION}
     versions = [network, *([population] if population else [])]
     digests = [each.asked_sha256 or each.sha256 for each in versions]
     measurement = Measurement.objects.create(

@@ -18,6 +18,7 @@ from xuecheng.registry.reach.models import Measurement, NetworkVersion, Populati
 from xuecheng.registry.reach.queries import versions
 from xuecheng.registry.reach.queries.grounds import ground, street_minutes, times_to
 from xuecheng.registry.reach.queries.siting import Proposal
+from xuecheng.registry.reach.rules.findings import DOORS_VERSION
 from xuecheng.registry.reach.rules.paces import Basis
 from xuecheng.registry.reach.rules.venues import Place
 from xuecheng.registry.reach.tests.makers import (
@@ -135,6 +136,7 @@ def test_an_answer_is_kept_with_what_it_was_computed_from(tmp_path):
     assert first.population == PopulationVersion.objects.get()
     assert first.kernel_version == VERSION
     assert first.answer[0] == ["school", "adult", "everyone", "", 10, 10]
+    assert first.question["doors_version"] == DOORS_VERSION
     assert first.inputs_sha256 == again.inputs_sha256 != other.inputs_sha256
 
 
