@@ -73,6 +73,6 @@ def number_problem(error: InvalidNumber) -> str:
     if error.reason == "characters":
         return _("请核对开头：编号以 XC 和两位年份开头，例如 XC26-7K4M-92QY。")
     return _(
-        "请再核对一遍：编号里有一个字抄错了，或者有两个字前后颠倒。"
+        "请再核对一遍编号：多半是有一个字抄错了，或者有两个字前后颠倒。"
         "核对无误还是这样，这张证书就不是我们发的。"
     )

@@ -137,7 +137,7 @@ class CancelForm(Form):
     reason = forms.CharField(
         label=_("原因"),
         max_length=120,
-        help_text=_("会写进通知；学员在“我的学习”里也看得到。"),
+        help_text=_("会写进通知，课程页上谁都看得到。请别写个人的病情和私事。"),
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": _("请写原因，学员会看到。")},
     )

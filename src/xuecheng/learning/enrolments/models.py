@@ -109,7 +109,7 @@ class Attendance(Row):
         """How the mark was made."""
 
         TEACHER = "teacher", _("老师点名")
-        CODE = "code", _("学员签到")
+        CODE = "code", _("扫码或报号")
 
     learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attendances")

@@ -10,6 +10,7 @@ whose failure is counted: a rollback would give the try back.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,12 +24,13 @@ from xuecheng.lib.sealed import fingerprint
 class TooOften(Refused):
     """It was tried too often; it may be tried again at ``retry_at``, a whole minute.
 
-    ``when`` says so in words.
+    ``when`` says so in words; ``wait_seconds`` is how long that is at least.
     """
 
     code = "limits.too_often"
 
     def __init__(self, *, retry_at: datetime, at: datetime, field: str | None = None) -> None:
+        self.wait_seconds = ceil((retry_at - at).total_seconds())
         self.retry_at = retry_at + timedelta(minutes=1, microseconds=-1)
         self.retry_at = self.retry_at.replace(second=0, microsecond=0)
         is_today = words.local_day(self.retry_at) == words.local_day(at)

@@ -107,7 +107,7 @@ def test_the_elder_view_tells_of_a_seat_above_the_next_class(client):
 
     page = home(signed_in(client, learner), "?mode=elder").replace("<wbr>", "")
 
-    message = '新消息：<span class="phrases">候补补上了：太极八段锦</span>'
+    message = '<span>新消息：<span class="phrases">候补补上了：太极八段锦</span></span>'
     assert page.index(message) < page.index("我的下一堂课")
 
 

@@ -38,6 +38,12 @@ def test_after_a_choice_the_way_to_the_classes_it_finds_is_at_hand(client, now):
     assert 'id="results"' in page
 
 
+def test_a_free_class_that_costs_materials_says_both(client, now):
+    open_run("盘扣", now, fee_fen=0, materials_fee_fen=4000)
+
+    assert re.search(r"免费</span> <span class=\"nb\">材料费 40 元", text(client.get("/courses/")))
+
+
 def test_a_choice_that_finds_nothing_offers_no_way_to_nothing(client):
     page = text(client.get("/courses/?care=english", headers={"hx-request": "true"}))
 

@@ -190,13 +190,16 @@ def test_the_done_page_of_somebody_who_did_not_sign_up_leads_to_the_check_page(b
 def test_the_done_page_says_what_a_class_costs_and_whom_to_ask(browser, now):
     fees = {"fee_fen": 8000, "materials_fee_fen": 3000, "materials_note": "宣纸"}
     run = make_run(at=now - DAY, starts_at=now + DAY, **fees)
+    run.course.organisation.phone = "021-5555 0101"
+    run.course.organisation.save(update_fields=["phone"])
 
     page = text(browser.post(f"/courses/{run.slug}/sign-up/", follow=True))
 
     assert "80 元" in page
     assert "材料费 30 元" in page
     assert "材料：宣纸" in page
-    assert "怎么交，请问学校" in page
+    assert "怎么交，请问学校。" in page
+    assert 'href="tel:021-55550101">021-5555 0101</a>' in page
 
 
 def test_english_readers_get_the_page_in_english(browser, run):
