@@ -133,7 +133,7 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "hidden_sheet": lambda: _("这张工作表是隐藏的，没有读。"),
     "hidden_rows": lambda: _("有 %(count)s 行是隐藏的（%(rows)s），没有读。"),
     "formula_without_value": lambda: _(
-        "这一格是公式，文件里没有存结果，按空白读。请用 Excel 打开，保存一次再上传。"
+        "这一格是公式，文件里没有存结果，不知道是多少。请用 Excel 打开，保存一次再上传。"
     ),
     "spreadsheet_error": lambda: _(
         "这一格是“%(read)s”：表格软件算不出来。请在表格里改好这一格，再上传。"
@@ -142,6 +142,7 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "totals_row": lambda: _("合计行，已跳过。"),
     "signature_row": lambda: _("填表、审核等落款，已跳过。"),
     "note_row": lambda: _("说明文字，已跳过。"),
+    "same_as_above": lambda: _("“%(read)s”读作上一行的内容。"),
     "empty_row": lambda: _("只有序号、没有内容的一行，已跳过。"),
     "header_typo": lambda: _("表头“%(read)s”没有见过，像是“%(meant)s”。"),
     "unknown_header": lambda: _("不认识“%(read)s”这一列，没有用到。"),
@@ -178,6 +179,10 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     "venue_missing": lambda: _("不知道在哪里上课。请写上地点，或者在上面选一个。"),
     # courses and classes
     "title_missing": lambda: _("没有写课程名称。请补上。"),
+    "title_is_header": lambda: _(
+        "“%(read)s”像是表头，不是课程名称。请写成一行表头，下面一行一个班。"
+    ),
+    "class_called_off": lambda: _("写着“%(read)s”，像是不开的班。"),
     "title_from_above": lambda: _("没有写课程名称，上一行是“%(title)s”。"),
     "class_number_parted": lambda: _("“%(read)s”读作课程“%(title)s”的“%(number)s”。"),
     "class_twice": lambda: _("和第 %(row)s 行一模一样，只算一次。"),
@@ -197,6 +202,7 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     ),
     "fee_missing": lambda: _("没有写学费。请补上；如果不收费，请勾选。"),
     "fee_unreadable": lambda: _("学费“%(read)s”读不懂。请写成“200元”或“免费”。"),
+    "fee_unusual": lambda: _("“%(read)s”比一般的费用高得多。请检查是不是多写了 0。"),
     "fee_per_session": lambda: _("学费写的是每次多少：“%(read)s”。"),
     "fee_per_other": lambda: _("学费“%(read)s”不是一期的钱。请改成一期一共多少。"),
     "fee_for_other_count": lambda: _(
@@ -213,6 +219,19 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     ),
     "part_of_day_at_odds": lambda: _(
         "“%(read)s”里的钟点和上午、下午、晚上的说法对不上。请按 24 小时写，例如“18:30-20:00”。"
+    ),
+    "no_such_hour": lambda: _(
+        "“%(read)s”里的“%(hour)s”不是钟点，应在 0:00 到 23:59 之间。请在表格里改好，再上传。"
+    ),
+    "hours_backwards": lambda: _(
+        "“%(read)s”里的“%(hours)s”，下课不晚于上课。请按 24 小时写，例如“18:30-20:00”。"
+    ),
+    "hours_too_long": lambda: _(
+        "“%(read)s”里的“%(hours)s”一讲 %(minutes)s 分钟，超过 12 小时。请改正，分成几讲来写。"
+    ),
+    "end_assumed": lambda: _("“%(read)s”里的“%(hours)s”，没有写下课是上午还是下午、晚上。"),
+    "length_unusual": lambda: _(
+        "“%(read)s”里的“%(hours)s”，一讲 %(minutes)s 分钟，和一般的课不一样长。"
     ),
     "hours_missing": lambda: _("没有写几点上课。请写成“9:00-10:30”。"),
     "hours_unclear": lambda: _("写了好几天，却看不出是哪一个钟点。请写成“9:00-10:30”。"),
@@ -238,11 +257,23 @@ _PROBLEMS: dict[str, Callable[[], str]] = {
     ),
     "day_far_away": lambda: _("%(read)s 离今天太远。请检查年份。"),
     "ends_before_it_starts": lambda: _("结束日期早于开课日期：%(read)s。请改正。"),
+    "term_too_long": lambda: _(
+        "从开课到结束超过一年：%(read)s。请检查年份；更长的，请按学期分成几个班。"
+    ),
+    "next_year_assumed": lambda: _(
+        "结束日期没有写年份，月日早于开课日期：%(read)s。请检查有没有写反。"
+    ),
     "end_unreadable": lambda: _("结束日期“%(read)s”读不懂，没有用。"),
-    "count_unreadable": lambda: _("上课次数“%(read)s”不是一个数，没有用。"),
+    "count_unreadable": lambda: _("上课次数“%(read)s”读不懂，没有用。"),
     "count_differs": lambda: _(
         "写的是 %(written)s 次，日期里只排得出 %(possible)s 次；排了 %(used)s 次。"
     ),
+    "count_over_a_year": lambda: _(
+        "写的是 %(written)s 次，一年也排不完：到 %(last)s 只有 %(possible)s 次。"
+        "请检查次数；更长的，请按学期分成几个班。"
+    ),
+    "meetings_overlap": lambda: _("“%(read)s”：%(on)s 这一天有两讲时间重叠。请改正。"),
+    "too_many_meetings": lambda: _("一个班最多排 %(most)s 讲。请检查日期，或者分成几个班。"),
     "dates_left_over": lambda: _(
         "写的是 %(written)s 次，日期里排得出 %(possible)s 次，只排了前 %(used)s 次。"
     ),
@@ -314,10 +345,14 @@ _PROPOSALS: dict[str, Callable[[], str]] = {
     "venue_assumed": lambda: _("都在“%(venue)s”上课"),
     "title_from_above": lambda: _("也是“%(title)s”"),
     "class_is_over": lambda: _("不导入这个班"),
+    "class_called_off": lambda: _("不开这个班。不勾选，就照样开班"),
     "session_moved": lambda: _("保留 %(now)s。不勾选，就按表格改成 %(said)s，并通知学员"),
     "fee_missing": lambda: _("免费"),
     "fee_per_session": lambda: _("按 %(times)s 次算，一期 %(total_fen)s"),
     "afternoon_assumed": lambda: _("当作 %(hour)s"),
+    "end_assumed": lambda: _("当作 %(end)s 下课，一讲 %(minutes)s 分钟"),
+    "next_year_assumed": lambda: _("是下一年，上到 %(on)s"),
+    "fee_unusual": lambda: _("没有写错，就收 %(total_fen)s"),
     "term_from_title": lambda: _("没写日期的班按这一行排课"),
     "year_missing": lambda: _("算作 %(year)s 年；跨年的，后面算下一年"),
     "month_first": lambda: _("当作 %(on)s"),

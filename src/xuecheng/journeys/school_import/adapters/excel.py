@@ -26,6 +26,11 @@ _ONLY_ZEROS = re.compile(r"0{2,}")
 # No pattern looks past the next "<": a file of nothing but openings would take hours.
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 _BLANK_CELL = re.compile(rb"<((?:\w+:)?)c\s[^<>]*(?:/>|(?<!/)>\s*</\1c>)")
+_BLANK_RESULT = re.compile(  # of =IF(B2="","",C2*D2): worked out, and there is nothing
+    rb"<((?:\w+:)?)c(?=\s)(?=[^<>]*\st=[\"']str)[^<>]*(?<!/)>"
+    rb"\s*<\1f(?:\s[^<>]*)?(?:/>|(?<!/)>[^<>]*</\1f>)"
+    rb"\s*<\1v(?:\s[^<>]*)?(?:/>|(?<!/)>\s*</\1v>)\s*</\1c>"
+)
 _BLANK_ROW = re.compile(rb"<((?:\w+:)?)row\s[^<>]*(?:/>|(?<!/)>\s*</\1row>)")
 _UNNUMBERED = re.compile(rb"<(?:\w+:)?(?:c|row)(?![^<>]*\sr=)[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*[\"']([^\"']*)")
@@ -99,7 +104,7 @@ def _without_blanks(content: bytes, sheets: Mapping[str, bytes]) -> bytes:
 def _filled_part(sheet: bytes) -> bytes:
     if _UNNUMBERED.search(sheet):
         return sheet
-    return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", sheet))
+    return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", _BLANK_RESULT.sub(b"", sheet)))
 
 
 def _cells_in(area: str) -> int:

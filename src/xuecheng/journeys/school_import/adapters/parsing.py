@@ -26,6 +26,7 @@ from xuecheng.journeys.school_import.rules.workbook import Sheet
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_GUARDED = re.compile(r'="([^"]*)"\s*')
 _DELIMITERS = ",\t;，|"
 
 
@@ -101,7 +102,13 @@ def _csv(content: bytes) -> Iterator[Sheet]:
         raise UnreadableFile(Fault.BROKEN) from error
     if len(rows) > MOST_ROWS:
         raise UnreadableFile(Fault.TOO_MANY_ROWS)
-    yield Sheet("", tuple(tuple(cell or None for cell in row[:MOST_COLUMNS]) for row in rows))
+    yield Sheet("", tuple(tuple(_plain(cell) for cell in row[:MOST_COLUMNS]) for row in rows))
+
+
+def _plain(cell: str) -> str | None:
+    """Return a cell without what keeps a spreadsheet from making a number of it: ="007"."""
+    guarded = _GUARDED.fullmatch(cell)
+    return (guarded[1] if guarded else cell) or None
 
 
 def _decoded(content: bytes) -> str:

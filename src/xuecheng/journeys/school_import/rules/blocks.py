@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from xuecheng.journeys.school_import.rules.headers import (
     IGNORED,
@@ -30,6 +31,7 @@ _ERROR = re.compile(
     r"|^Err:\d{3}$|^#{3,}$",
     re.IGNORECASE,
 )
+_DITTOS = frozenset({"同上", "同前", "〃", "″", "〞", "＂", '"', "“", "”", "''"})
 _LONGEST_SECTION = 60
 _HEADER_ROWS = 2
 _NOT_KEPT = frozenset({"identity", "age", "emergency", "emergency_phone"})
@@ -46,11 +48,13 @@ class Row:
 
     :param number: as at the left of the sheet, the first is 1.
     :param offset: columns left of its first cell, where two lists stand side by side.
+    :param unsaved: columns of its formulas whose results the file does not hold.
     """
 
     number: int
     cells: tuple[str, ...]
     offset: int = 0
+    unsaved: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -60,6 +64,7 @@ class Block:
     :param titles: what stood above it, from the top.
     :param width: columns of one list, where the same list goes on beside itself.
     :param sections: row number of a line inside the table that names what follows, and its text.
+    :param left_out: rows of which it is not known what they say.
     """
 
     sheet: str
@@ -69,6 +74,16 @@ class Block:
     width: int | None = None
     rows: list[Row] = field(default_factory=list)
     sections: dict[int, str] = field(default_factory=dict)
+    left_out: list[Row] = field(default_factory=list)
+
+    @property
+    def read(self) -> list[Header]:
+        """The columns of which something is read."""
+        return [
+            header
+            for header in self.headers.columns
+            if header.field and header.field not in _NOT_READ
+        ]
 
     def place(self, row: Row | None, header: Header | None = None) -> Place:
         """Return where a cell of this table stands."""
@@ -112,28 +127,45 @@ def find_blocks(workbook: Workbook, findings: Findings) -> list[Block]:
         if not found:
             findings.check("no_table", place)
         for block in found:
-            _leave_out_errors(block, findings)
+            _fill_dittos(block, findings)
+            _leave_out_unknown(block, findings)
             _say_what_is_not_used(block, findings)
         blocks.extend(found)
     return blocks
 
 
-def _leave_out_errors(block: Block, findings: Findings) -> None:
-    """Stop at cells that hold an error of the spreadsheet; what their row says is not known."""
+def _fill_dittos(block: Block, findings: Findings) -> None:
+    """Write out 同上 and 〃: what stands above them."""
+    for index, (above, row) in enumerate(pairwise(block.rows), start=1):
+        cells = list(row.cells)
+        for header in block.read:
+            text = _at(row, header.column).strip()
+            upper = _at(block.rows[index - 1], header.column)
+            if text in _DITTOS and upper.strip() and above.offset == row.offset:
+                cells[header.column] = upper
+                findings.repaired("same_as_above", block.place(row, header), text)
+        if cells != list(row.cells):
+            block.rows[index] = replace(row, cells=tuple(cells))
+
+
+def _leave_out_unknown(block: Block, findings: Findings) -> None:
+    """Stop at cells the spreadsheet did not work out; what their row says is not known."""
     for row in list(block.rows):
-        wrong = [
-            header
-            for header in block.headers.columns
-            if header.field
-            and header.field not in _NOT_READ
-            and header.column < len(row.cells)
-            and _ERROR.search(tidy(row.cells[header.column]))
-        ]
-        for header in wrong:
-            text = tidy(row.cells[header.column])
+        errors = [header for header in block.read if _ERROR.search(tidy(_at(row, header.column)))]
+        for header in errors:
+            text = tidy(_at(row, header.column))
             findings.stop("spreadsheet_error", block.place(row, header), text)
-        if wrong:
+        unsaved = _unsaved(block, row)
+        for header in unsaved:
+            findings.stop("formula_without_value", block.place(row, header))
+        if errors or unsaved:
             block.rows.remove(row)
+            block.left_out.append(row)
+
+
+def _unsaved(block: Block, row: Row) -> list[Header]:
+    """Return the columns that are read and hold a formula without its result in a row."""
+    return [header for header in block.read if header.column in row.unsaved]
 
 
 def _blocks_of(sheet: Sheet, findings: Findings) -> Iterator[Block]:
@@ -148,6 +180,7 @@ def _blocks_of(sheet: Sheet, findings: Findings) -> Iterator[Block]:
             index += 1
             if block is None:
                 titles += _distinct(row)
+                _say_unsaved(sheet.name, row, findings)
             else:
                 _take(block, row, findings)
             continue
@@ -159,6 +192,8 @@ def _blocks_of(sheet: Sheet, findings: Findings) -> Iterator[Block]:
                 findings.repaired("header_again", Place(sheet.name, row.number))
                 continue
             yield block
+        for line in rows[index - depth : index]:
+            _say_unsaved(sheet.name, line, findings)
         once, width = _folded(headers)
         block = Block(sheet.name, once, row.number, tuple(titles), width)
         _ask_about_headers(block, findings)
@@ -180,14 +215,21 @@ def _visible_rows(sheet: Sheet, findings: Findings) -> Iterator[Row]:
         count=len(hidden),
         rows=_listed([index + 1 for index in hidden]),
     )
+    unsaved: dict[int, set[int]] = {}
+    for index, column in sheet.empty_formulas:
+        unsaved.setdefault(index, set()).add(column)
     for index, values in enumerate(sheet.rows):
         if index in sheet.hidden_rows and not read_hidden:
             continue
         cells = tuple(shown(value) for value in values)
-        for column in (column for at, column in sheet.empty_formulas if at == index):
-            findings.check("formula_without_value", Place(sheet.name, index + 1, column))
-        if any(cell.strip() for cell in cells):
-            yield Row(index + 1, cells)
+        if index in unsaved or any(cell.strip() for cell in cells):
+            yield Row(index + 1, cells, unsaved=frozenset(unsaved.get(index, ())))
+
+
+def _say_unsaved(sheet: str, row: Row, findings: Findings) -> None:
+    """Name the formulas of a line that is no row of values."""
+    for column in sorted(row.unsaved):
+        findings.check("formula_without_value", Place(sheet, row.number, column))
 
 
 def _header_at(rows: Sequence[Row], index: int) -> tuple[Headers, int] | None:
@@ -197,7 +239,7 @@ def _header_at(rows: Sequence[Row], index: int) -> tuple[Headers, int] | None:
         return None
     one = recognise([[cell] for cell in upper.cells])
     two = None
-    if index + 1 < len(rows) and _may_be_header(rows[index + 1]):
+    if index + 1 < len(rows) and _distinct(rows[index + 1]) and _may_be_header(rows[index + 1]):
         two = recognise(_two_rows(upper, rows[index + 1]))
     if one and two and _gain(two) > _gain(one):
         return two, _HEADER_ROWS
@@ -237,7 +279,7 @@ def _repeats(headers: Headers, above: Headers) -> bool:
 def _take(block: Block, row: Row, findings: Findings) -> None:
     """Put a row under its table: a line of values, a heading, or something to leave aside."""
     place = Place(block.sheet, row.number)
-    first = next(tidy(cell) for cell in row.cells if cell.strip())
+    first = next((tidy(cell) for cell in row.cells if cell.strip()), "")
     texts = _distinct(row)
     # 序号 may hold a figure before 合计
     if any(_TOTALS.match(tidy(text)) and len(tidy(text)) <= 12 for text in texts[:2]):
@@ -246,10 +288,12 @@ def _take(block: Block, row: Row, findings: Findings) -> None:
         findings.repaired("signature_row", place, first)
     elif _NOTES.match(first) or (len(texts) == 1 and len(first) > _LONGEST_SECTION):
         findings.repaired("note_row", place, first[:_LONGEST_SECTION])
-    elif len(texts) == 1 and first.isdigit():
-        return  # a numbered line that nobody filled in
+    elif not texts or (len(texts) == 1 and first.isdigit()):
+        # a numbered line that nobody filled in, unless formulas fill it
+        block.rows.extend(part for part in _side_by_side(row, block.width) if _unsaved(block, part))
     elif len(texts) == 1 and _is_heading(block, row, first):
         block.sections[row.number] = first
+        _say_unsaved(block.sheet, row, findings)
     else:
         block.rows.extend(_side_by_side(row, block.width))
 
@@ -270,8 +314,11 @@ def _side_by_side(row: Row, width: int | None) -> Iterator[Row]:
     step = width or len(row.cells)
     for offset in range(0, len(row.cells), step):
         cells = row.cells[offset : offset + step]
-        if any(cell.strip() for cell in cells):
-            yield Row(row.number, cells, offset)
+        unsaved = frozenset(
+            column - offset for column in row.unsaved if offset <= column < offset + step
+        )
+        if unsaved or any(cell.strip() for cell in cells):
+            yield Row(row.number, cells, offset, unsaved)
 
 
 def _folded(headers: Headers) -> tuple[Headers, int | None]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from xuecheng.journeys.school_import.rules.blocks import Block, Row
 from xuecheng.journeys.school_import.rules.draft import Context, CourseDraft, RunDraft
 from xuecheng.journeys.school_import.rules.fees import Fee, read_fee, read_materials
+from xuecheng.journeys.school_import.rules.headers import names_a_column
 from xuecheng.journeys.school_import.rules.numbers import read_count
 from xuecheng.journeys.school_import.rules.places import VenueBook
-from xuecheng.journeys.school_import.rules.problems import Findings, Place
+from xuecheng.journeys.school_import.rules.problems import Findings, Place, Severity
 from xuecheng.journeys.school_import.rules.seasons import Season
 from xuecheng.journeys.school_import.rules.sessions import Meeting
 from xuecheng.journeys.school_import.rules.text import printed, squash, tidy
@@ -18,6 +19,8 @@ from xuecheng.learning.courses.rules import MOST_SEATS, guess_subject, term_of
 
 LONGEST_TITLE = 80
 LONGEST_CODE = 40
+# Not policy: an evening school asks for hundreds. More is rather fen, or a digit too many.
+HIGHEST_USUAL_FEE_FEN = 500_000
 _NUMBERED = re.compile(
     r"(.{2,}?)\s*[-—(（]?\s*([0-9]{1,3}|[A-Za-z]|(?<=[(（])[一二三四五六七八九十]{1,2})\s*[)）]?\s*班"
 )
@@ -40,6 +43,11 @@ _LANGUAGES = (
 )
 _TEACHER_TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:老师|教师)$")
 _WEEKDAYS = "一二三四五六日"
+_CALLED_OFF = r"停开|停办|停招|取消|暂停|不开班?|停课"
+_TITLE_CALLED_OFF = re.compile(
+    rf"[(（\[【](?:本学?期|已|暂)?(?:{_CALLED_OFF})[)）\]】]|(?:停开|停办|停招)$"
+)
+_NOTE_CALLED_OFF = re.compile(rf"(?:本学?期|已|暂)?(?:{_CALLED_OFF})[。!！]?")
 
 
 @dataclass
@@ -68,12 +76,24 @@ class ClassTable:
         """Yield for each usable row its course, and its class if it can be opened."""
         self._say_what_is_not_used()
         for row in self.block.rows:
-            named = self._naming(row)
+            named = None if self._is_called_off(row) else self._naming(row)
             if named is None:
                 continue
             title, name, code = named
             course = self._course(row, title)
             yield course, self._run(row, title, name, code) if self.lists_classes else None
+
+    def _is_called_off(self, row: Row) -> bool:
+        """Whether a row says that its class does not take place, and the person agrees."""
+        place, title = self._title_cell(row)
+        note = tidy(self.block.text(row, "note"))
+        is_said = _TITLE_CALLED_OFF.search(title) or _NOTE_CALLED_OFF.fullmatch(note)
+        if not is_said:
+            return False
+        said = title if _TITLE_CALLED_OFF.search(title) else note
+        return self.findings.propose(
+            "class_called_off", place, said, suggested=True, otherwise=Severity.CHECK
+        )
 
     # Names
 
@@ -90,6 +110,9 @@ class ClassTable:
         if not self.block.headers.named("title") or squash(name) == squash(title):
             title, code = self._numbered(title, code, place)
             name = name or title
+        if names_a_column(title):
+            self.findings.stop("title_is_header", place, title)
+            return None
         if len(title) > LONGEST_TITLE:
             self.findings.stop("too_long", place, title, most=LONGEST_TITLE)
             return None
@@ -207,10 +230,19 @@ class ClassTable:
                 "fee_per_session", place, text, suggested=True, times=meetings, total_fen=total
             ):
                 return None
-            return Fee(total, fee.materials_fen)
+            return self._usual(Fee(total, fee.materials_fen), place, text)
         elif fee.per != "class" and fee.fen:
             self.findings.stop("fee_per_other", place, text)
-        return fee
+        return self._usual(fee, place, text)
+
+    def _usual(self, fee: Fee | None, place: Place, text: str) -> Fee | None:
+        """Return a fee; one far above what classes cost only if the person says that it is so."""
+        total = (fee.fen or 0) + (fee.materials_fen or 0) if fee else 0
+        if total <= HIGHEST_USUAL_FEE_FEN or self.findings.propose(
+            "fee_unusual", place, text, suggested=False, total_fen=total
+        ):
+            return fee
+        return None
 
     def _no_fee(self, row: Row, place: Place) -> Fee | None:
         """Nobody said that the class is free: ask, once for a table without such a column."""
@@ -227,7 +259,8 @@ class ClassTable:
             if read is None or read.per != "class" or read.times:
                 self.findings.check("materials_unreadable", place, text)
                 return 0
-            return read.fen or read.materials_fen or 0
+            cost = Fee(read.fen or read.materials_fen or 0)
+            return (self._usual(cost, place, text) or Fee(0)).fen or 0
         place, note = self.block.cell(row, "note")
         fen = read_materials(note)
         if fen is None:

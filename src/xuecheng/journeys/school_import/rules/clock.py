@@ -1,10 +1,16 @@
 """Hours of a time-table cell: from when to when."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 
-from xuecheng.journeys.school_import.rules.dayparts import PART, in_part, part_of
+from xuecheng.journeys.school_import.rules.dayparts import (
+    EARLIEST_HOUR,
+    PART,
+    goes_past_noon,
+    in_part,
+    part_of,
+)
 from xuecheng.journeys.school_import.rules.text import from_han
 
 DASH = r"\s*(?:[-~—–―至到]|--)+\s*"
@@ -39,6 +45,7 @@ _RANGES = (
 )
 DOTTED_RANGE = _RANGES[2]
 _ONE_TIME = re.compile(_clock_pattern("a"))
+_CLOCK = re.compile(r"(?<![\d:.])(\d{1,3})(?::(\d{1,3})(?!\d)|[点时](?:(\d{1,2})分?)?)")
 # A part of the day behind the hours is theirs (7:00-8:30晚上), unless hours follow it at once.
 _BEHIND = re.compile(
     rf"\s*(?:[(\[【]\s*(?P<enclosed>{PART})\s*[)\]】]"
@@ -50,8 +57,11 @@ _BEHIND = re.compile(
 class Hours:
     """When a meeting begins and ends.
 
+    :param end: not after ``start`` if they run backwards and no reading puts that right.
     :param part: the part of the day the hours were read in.
     :param is_guessed: turned into the afternoon because no school opens at 1:30 am.
+    :param is_end_assumed: the end lies twelve hours after what is written, and nothing beside it
+        says so: 9:00-1:30.
     :param is_behind: the part of the day stood behind the hours.
     :param stop: where in the text they end.
     """
@@ -60,8 +70,21 @@ class Hours:
     end: time | None
     part: str
     is_guessed: bool
+    is_end_assumed: bool
     is_behind: bool
     stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: time
+    end: time | None
+    is_guessed: bool = False
+    is_end_assumed: bool = False
+
+    @property
+    def runs_backwards(self) -> bool:
+        return self.end is not None and self.end <= self.start
 
 
 def hours_at(text: str, position: int, part: str) -> Hours | None:
@@ -74,6 +97,17 @@ def hours_at(text: str, position: int, part: str) -> Hours | None:
         if found and (hours := _read(found, part)):
             return hours
     return None
+
+
+def impossible_hours(text: str) -> list[str]:
+    """Return the hours of a tidy text that no clock shows, as written: 9:75, 25:00, 9:5."""
+    return [
+        found[0]
+        for found in _CLOCK.finditer(text)
+        if int(found[1]) > 23
+        or (found[2] and (len(found[2]) != 2 or int(found[2]) > 59))
+        or int(found[3] or 0) > 59
+    ]
 
 
 def small(text: str) -> int:
@@ -90,29 +124,31 @@ def _read(found: re.Match[str], part: str) -> Hours | None:
         part, stop = part_of(behind["enclosed"] or behind["bare"]), behind.end()
     elif early:
         part = part_of(early)
-        if again := _BEHIND.match(found.string, stop):  # 7:00pm-8:30pm
-            late, stop = again["enclosed"] or again["bare"], again.end()
+        if tail := _BEHIND.match(found.string, stop):  # 7:00pm-8:30pm
+            late, stop = tail["enclosed"] or tail["bare"], tail.end()
     begins, ends = _clock(groups, "a"), _clock(groups, "b")
     if begins is None or ("bhour" in groups and ends is None):
         return None
-    span = _span(begins, ends, part, part_of(late) if late else part)
-    if span is None and behind:  # 11:00-1:00pm: only the end is in that part
-        span = _span(begins, ends, "", part)
-        part = ""
-    return Hours(span[0], span[1], part, span[2], bool(behind), stop) if span else None
+    span = _span(begins, ends, part, part_of(late) if late else part, bool(late or behind))
+    if behind and span.runs_backwards:  # 11:00-1:00pm: only the end is in that part
+        again = _span(begins, ends, "", part, True)
+        if not again.runs_backwards:
+            span, part = replace(again, is_end_assumed=True), ""
+    return Hours(
+        span.start, span.end, part, span.is_guessed, span.is_end_assumed, bool(behind), stop
+    )
 
 
-def _span(
-    begins: time, ends: time | None, part: str, late: str
-) -> tuple[time, time | None, bool] | None:
-    start = in_part(begins, part)
-    start, guessed = _plausible(start) if not part else (start, False)
+def _span(begins: time, ends: time | None, part: str, late: str, says_late: bool) -> _Span:
+    start, is_guessed = (in_part(begins, part), False) if part else _plausible(begins)
     if ends is None:
-        return start, None, guessed
+        return _Span(start, None, is_guessed)
     end = in_part(ends, late)
-    if end <= start and end.hour < 12:
-        end = end.replace(hour=end.hour + 12)
-    return (start, end, guessed) if end > start else None
+    span = _Span(start, end, is_guessed, is_end_assumed=not says_late and end != ends)
+    if span.runs_backwards and not says_late and begins != ends and goes_past_noon(end, part):
+        later = replace(span, end=end.replace(hour=end.hour + 12), is_end_assumed=True)
+        return span if later.runs_backwards else later
+    return span
 
 
 def _clock(groups: dict[str, str | None], name: str) -> time | None:
@@ -129,4 +165,5 @@ def _clock(groups: dict[str, str | None], name: str) -> time | None:
 
 def _plausible(start: time) -> tuple[time, bool]:
     """Turn 1:30 without a part of the day into 13:30: no class begins before 6 in the morning."""
-    return (start.replace(hour=start.hour + 12), True) if start.hour < 6 else (start, False)
+    is_early = start.hour < EARLIEST_HOUR
+    return (start.replace(hour=start.hour + 12), True) if is_early else (start, False)

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+EARLIEST_HOUR = 6  # no class begins or ends before it: 1:30 without a part of the day is 13:30
 _MORNING = (
     "上午",
     "早上",
@@ -65,6 +66,18 @@ def in_part(at: time, part: str) -> time:
     is_late = kind in ("afternoon", "dusk", "evening") and at.hour < 12
     is_past_noon = kind == "noon" and at.hour < 4
     return at.replace(hour=at.hour + 12) if is_late or is_past_noon else at
+
+
+def goes_past_noon(end: time, part: str) -> bool:
+    """Whether hours that begin in a part of the day may mean this end twelve hours later.
+
+    Without a part, any hour before noon: 10:00-9:00 is perhaps 21:00. A morning goes on past noon
+    to 1:00, which no class ends at in the morning; 上午10:00-9:00 is a slip.
+    """
+    kind = _WORDS.get(part, "")
+    if kind in ("morning", "noon"):
+        return end.hour < EARLIEST_HOUR
+    return not kind and end.hour < 12
 
 
 def is_at_odds(at: time, part: str) -> bool:

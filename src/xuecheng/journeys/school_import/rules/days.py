@@ -39,12 +39,14 @@ class Day:
     """A day whose year may not have been written.
 
     :param month_first: it was written 3/2/2026, which somebody may read as the 3rd of February.
+    :param turns_year: no year was written, and it is the one after that of the day before.
     """
 
     month: int
     day: int
     year: int | None = None
     month_first: bool = False
+    turns_year: bool = False
 
     def on(self, year: int | None = None) -> date | None:
         """Return the date, in ``year`` if none was written; ``None`` if there is no such day."""
@@ -172,7 +174,7 @@ def _end_of_range(text: str, position: int, first: Day) -> tuple[Day | None, int
         return None, position
     if last_day.year is None and first.year is not None:
         turns_year = (last_day.month, last_day.day) < (first.month, first.day)
-        last_day = replace(last_day, year=first.year + turns_year)
+        last_day = replace(last_day, year=first.year + turns_year, turns_year=turns_year)
     return last_day, second.end()
 
 

@@ -191,7 +191,8 @@ def _read(written: str) -> _Part:
 
 def _fen(text: str) -> int:
     if "." in text:
-        return round(float(text) * 100)
+        fen = float(text) * 100
+        return round(fen) if abs(fen - round(fen)) < 0.01 else -1  # no fee has half a fen
     if re.search(r"[百千万][一二三四五六七八九两]$", text):
         return -1  # 一百二 is said for 120, and could be a slip for 102
     number = whole_number(text)

@@ -144,6 +144,10 @@ _NEEDED: Mapping[Kind, Sequence[frozenset[str]]] = {
 _LEAST_COLUMNS = {Kind.CLASSES: 2, Kind.ROSTER: 1, Kind.VENUES: 2, Kind.BELLS: 2}
 _UNIT = re.compile(r"[(（\[【].*?(?:[)）\]】]|$)|[/／]\s*(?:元|人|每|一?学?期|次|班|年|月).*$")
 _LONGEST_HEADER = 24
+# A course may well be called 语言 or 专业, but not 上课时间.
+_OF_CLASSES = frozenset(
+    {"teacher", "when", "starts", "ends", "venue", "capacity", "fee", "sign_up"}
+)
 _SHORTEST_TYPO = 3
 
 
@@ -181,6 +185,11 @@ class Headers:
     def fields(self) -> frozenset[str]:
         """The fields this table has."""
         return frozenset(header.field for header in self.columns if header.field)
+
+
+def names_a_column(text: str) -> bool:
+    """Whether a text is what stands over a column of figures of classes: 上课时间, 名额."""
+    return _words(Kind.CLASSES).get(_key(text)) in _OF_CLASSES
 
 
 def recognise(texts: Sequence[Sequence[str]]) -> Headers | None:

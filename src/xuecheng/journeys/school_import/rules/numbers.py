@@ -26,6 +26,8 @@ class Count:
 def read_count(text: str) -> Count | None:
     """Return the whole number in ``text`` (30人, 限20名, 三十, 30.0); ``None`` if there is none."""
     plain = THOUSANDS.sub("", tidy(text))
+    if plain.startswith(("-", "−")):
+        return None  # -5 is not five
     if both := _RANGE.search(plain):
         numbers = [_whole(both[1]), _whole(both[2])]
         known = [number for number in numbers if number is not None]
@@ -33,7 +35,7 @@ def read_count(text: str) -> Count | None:
     found = [number for number in map(_whole, _ONE.findall(plain)) if number is not None]
     if len(found) != 1:
         return None
-    return Count(found[0], is_exact=not re.search("约|左右|上下|不少于|至少", plain))
+    return Count(found[0], is_exact=not re.search("约|左右|上下|不少于|至少|满", plain))
 
 
 def read_decimal(text: str) -> float | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from xuecheng.journeys.school_import.rules.bells import read_bells
 from xuecheng.journeys.school_import.rules.blocks import Block, find_blocks
 from xuecheng.journeys.school_import.rules.classes import ClassTable
 from xuecheng.journeys.school_import.rules.crosscheck import (
@@ -21,7 +22,6 @@ from xuecheng.journeys.school_import.rules.problems import Findings, Place, Prob
 from xuecheng.journeys.school_import.rules.rosters import RosterTable, RunBook
 from xuecheng.journeys.school_import.rules.seasons import Season
 from xuecheng.journeys.school_import.rules.text import squash
-from xuecheng.journeys.school_import.rules.timetable import read_bells
 from xuecheng.journeys.school_import.rules.workbook import Workbook
 
 
@@ -117,6 +117,8 @@ def _classes(
                 runs.append(run)
             elif table.lists_classes:
                 broken.add(squash(course.title))
+        left_out = (block.text(row, "title") or block.text(row, "name") for row in block.left_out)
+        broken |= {squash(title) for title in left_out if squash(title)}
     return tuple(courses.values()), tuple(runs), frozenset(broken)
 
 

@@ -11,12 +11,11 @@ from datetime import time
 from typing import Literal
 
 from xuecheng.journeys.school_import.rules.clock import DASH, DOTTED_RANGE, hours_at, small
-from xuecheng.journeys.school_import.rules.dayparts import PART, in_part, part_of
+from xuecheng.journeys.school_import.rules.dayparts import PART, part_of
 from xuecheng.journeys.school_import.rules.days import Days, arabic, find_days
-from xuecheng.journeys.school_import.rules.periods import Periods, periods_at
+from xuecheng.journeys.school_import.rules.periods import periods_at
+from xuecheng.journeys.school_import.rules.slots import Parity, Slot
 from xuecheng.journeys.school_import.rules.text import tidy
-
-Parity = Literal["odd", "even", "alternate"]
 
 _WEEK_DAYS = {day: index for index, day in enumerate("一二三四五六日")}
 _WEEK_DAYS |= {day: index for index, day in enumerate("1234567")} | {"天": 6, "末": 5}
@@ -87,29 +86,6 @@ _MATTERS = re.compile(
     r"|(?:周|星期|礼拜)\s*(?:$|[\s\d一二三四五六日天末])"
     r"|(?<![A-Za-z\d])\d{1,2}(?![\dA-Za-z一-鿿])"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Days of the week and hours that go together.
-
-    :param weekdays: 0 is Monday; empty if none was written.
-    :param part: 上午, 下午, 晚上 or nothing.
-    :param is_guessed: the hours were turned into the afternoon because no school opens at 1:30 am.
-    """
-
-    weekdays: tuple[int, ...] = ()
-    start: time | None = None
-    end: time | None = None
-    periods: Periods | None = None
-    parity: Parity | None = None
-    part: str = ""
-    is_guessed: bool = False
-
-    @property
-    def has_hours(self) -> bool:
-        """Whether anything was said of the time of day."""
-        return self.start is not None or self.periods is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +224,7 @@ def combine(parts: Sequence[When]) -> When:
         count_unit=next((part.count_unit for part in parts if part.count), "times"),
         minutes=next((part.minutes for part in parts if part.minutes), None),
         unread=" ".join(part.unread for part in parts if part.unread),
-        unclear=next((part.unclear for part in parts if part.unclear), ""),
+        unclear=next((part.unclear for part in parts if part.unclear), _left_over(slots, whole)),
     )
 
 
@@ -259,7 +235,7 @@ def read_bells_text(text: str) -> tuple[dict[int, tuple[time, time]], list[str]]
     for line in filter(None, (tidy(line) for line in text.splitlines())):
         found = _BELL.match(line)
         slot = next(iter(read_when(line[found.end() :]).slots), None) if found else None
-        if found and slot and slot.start and slot.end:
+        if found and slot and slot.is_usual and slot.start and slot.end:
             bells[small(found[1])] = (slot.start, slot.end)
         else:
             unread.append(line)
@@ -408,7 +384,14 @@ def _hours(reading: _Reading) -> bool:
     reading.at = hours.stop
     if hours.is_behind and not is_first and not reading.slots[-1].part:
         reading.doubt(start)  # 6:30-7:30、7:30-8:30晚上: the first hours may be in the evening too
-    reading.meet(start=hours.start, end=hours.end, is_guessed=hours.is_guessed, part=hours.part)
+    reading.meet(
+        start=hours.start,
+        end=hours.end,
+        is_guessed=hours.is_guessed,
+        is_end_assumed=hours.is_end_assumed,
+        part=hours.part,
+        written=reading.text[start : reading.at],
+    )
     return True
 
 
@@ -439,7 +422,9 @@ def _minutes(reading: _Reading) -> bool:
 def _count(reading: _Reading) -> bool:
     if not (found := reading.match(_COUNT)):
         return False
-    reading.count = int(found[1])
+    if not (count := int(found[1])):
+        reading.doubt(found.start())  # 共0次
+    reading.count = count
     reading.count_unit = "weeks" if found[2] == "周" else "times"
     return True
 
@@ -469,18 +454,35 @@ def _days_said(days: tuple[Days, ...]) -> tuple[bool, int]:
     return any(found.last for found in days), len(days)
 
 
+def _left_over(said: Sequence[Slot], kept: Sequence[Slot]) -> str:
+    """Return a weekday or hours that go with nothing, where other days have hours of their own."""
+    days = {day for slot in kept for day in slot.weekdays}
+    hours = {slot.start for slot in kept} | {slot.written for slot in kept}
+    for slot in said:
+        if days and (lost := set(slot.weekdays) - days):
+            return f"周{'一二三四五六日'[min(lost)]}"
+        if slot.start and not slot.weekdays and not hours & {slot.start, slot.written}:
+            return slot.written
+    return ""
+
+
 def _joined(day: Slot, hours: Slot) -> Slot:
     """Hours take the weekdays, the parity and the part of the day that another cell gave."""
-    start, end = hours.start, hours.end
-    part = hours.part or day.part
-    if start and not hours.part and day.part:
-        start, end = in_part(start, part), in_part(end, part) if end else None
+    again = None
+    if hours.start and not hours.part and day.part:
+        again = hours_at(hours.written, 0, day.part)
+    if again:
+        hours = replace(
+            hours,
+            start=again.start,
+            end=again.end,
+            part=again.part,
+            is_guessed=again.is_guessed,
+            is_end_assumed=again.is_end_assumed,
+        )
     return replace(
         hours,
         weekdays=hours.weekdays or day.weekdays,
-        start=start,
-        end=end,
         parity=hours.parity or day.parity,
-        part=part,
-        is_guessed=hours.is_guessed and not day.part,
+        part=hours.part or day.part,
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from xuecheng.journeys.school_import.rules.days import monday_of
-from xuecheng.journeys.school_import.rules.schedule import Parity
+from xuecheng.journeys.school_import.rules.slots import Parity
+from xuecheng.learning.courses.rules import MOST_SESSIONS
 
-MOST_MEETINGS = 200
+MOST_MEETINGS = MOST_SESSIONS
 _WEEK = timedelta(weeks=1)
 _LONGEST_COURSE = timedelta(days=400)
 

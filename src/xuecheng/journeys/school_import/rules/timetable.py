@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from xuecheng.journeys.school_import.rules.blocks import Block, Row
+from xuecheng.journeys.school_import.rules.clock import impossible_hours
 from xuecheng.journeys.school_import.rules.dayparts import is_at_odds
 from xuecheng.journeys.school_import.rules.days import (
     Day,
@@ -19,9 +20,14 @@ from xuecheng.journeys.school_import.rules.days import (
 from xuecheng.journeys.school_import.rules.draft import Context
 from xuecheng.journeys.school_import.rules.headers import Header
 from xuecheng.journeys.school_import.rules.numbers import read_count
+from xuecheng.journeys.school_import.rules.plausible import (
+    check_days,
+    check_hours,
+    check_meetings,
+    is_too_long,
+)
 from xuecheng.journeys.school_import.rules.problems import Findings, Place
 from xuecheng.journeys.school_import.rules.schedule import (
-    Slot,
     When,
     bare_weekday_of,
     combine,
@@ -31,7 +37,8 @@ from xuecheng.journeys.school_import.rules.schedule import (
 )
 from xuecheng.journeys.school_import.rules.seasons import Season
 from xuecheng.journeys.school_import.rules.sessions import Meeting, Pattern, lay_out
-from xuecheng.journeys.school_import.rules.text import squash, tidy
+from xuecheng.journeys.school_import.rules.slots import SHORTEST_MINUTES, Slot
+from xuecheng.journeys.school_import.rules.text import tidy
 
 _SPOKEN = ("weekday", "when", "periods", "weeks")
 _PART_OF_A_DAY = re.compile(r"0?\.[0-9]+")  # 0.375: nine o'clock, as Excel stores it
@@ -40,7 +47,7 @@ _OTHER_DAYS = re.compile(r"报名|招生时间|填表|制表|打印|公示|缴�
 _HALF_A_YEAR = 6  # months a list goes back when it passes New Year: 12月27日、1月3日
 _LONGEST_LIST = timedelta(days=300)
 _FARTHEST = timedelta(days=3 * 366)
-_SHORTEST_MINUTES, _LONGEST_MINUTES = 20, 480
+_LONGEST_MINUTES = 480  # of a meeting whose end is not written
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,10 @@ class Timetable:
         """Return the meetings of a row's class; none if they cannot be known, which is said."""
         place, text = self._where_written(row)
         before = self.findings.stops
+        if self._says_impossible_hours(row):
+            return ()
         when = self._with_term(self._when(row))
-        slots = self._slots(when, place, text)
+        slots = self._slots(when, *self._hours_written(row, place, text))
         if self._says_impossible_days(row):
             return ()  # what follows from them would only be said twice
         listed = self._listed_days(when, place, text)
@@ -98,6 +107,14 @@ class Timetable:
         )
         return self.block.place(row, header), ""
 
+    def _hours_written(self, row: Row, place: Place, text: str) -> tuple[Place, str]:
+        """Return the first cell that says hours; else the one given."""
+        for header, written in self._cells(row):
+            part = self._spoken(header, written)
+            if part and any(slot.has_hours for slot in part.slots):
+                return self.block.place(row, header), written
+        return place, text
+
     def _when(self, row: Row) -> When:
         parts = []
         for header, text in self._cells(row):
@@ -107,7 +124,10 @@ class Timetable:
             if not impossible_days(arabic(tidy(text))):
                 self._say_unread(part, self.block.place(row, header), text)
             parts.append(part)
-        return combine(parts)
+        when = combine(parts)
+        if when.unclear and not any(part.unclear for part in parts):
+            self.findings.stop("when_unclear", *self._where_written(row), unclear=when.unclear)
+        return when
 
     def _say_unread(self, part: When, place: Place, text: str) -> None:
         if part.unclear:
@@ -121,6 +141,15 @@ class Timetable:
             for header in self.block.headers.named(name):
                 if header.column < len(row.cells) and row.cells[header.column].strip():
                     yield header, row.cells[header.column]
+
+    def _says_impossible_hours(self, row: Row) -> bool:
+        """Whether a cell names an hour that no clock shows, which is said where it stands."""
+        before = self.findings.stops
+        for header, text in self._cells(row):
+            for written in impossible_hours(tidy(text)):
+                place = self.block.place(row, header)
+                self.findings.stop("no_such_hour", place, text, hour=written)
+        return self.findings.stops > before
 
     def _says_impossible_days(self, row: Row) -> bool:
         """Whether a cell names a day that no calendar has, which is said where it stands."""
@@ -178,6 +207,8 @@ class Timetable:
         slots = tuple(self._with_hours(slot, when, place, text) for slot in when.slots)
         if not any(slot.has_hours for slot in when.slots):
             self.findings.stop("hours_missing", place, text)
+        for slot in slots:
+            check_hours(slot, place, text, self.findings)
         return slots
 
     def _with_hours(self, slot: Slot, when: When, place: Place, text: str) -> Slot:
@@ -187,6 +218,8 @@ class Timetable:
             return slot
         if is_at_odds(slot.start, slot.part):
             self.findings.stop("part_of_day_at_odds", place, text)
+            return slot
+        if slot.end and slot.end <= slot.start:
             return slot
         if slot.is_guessed and not self.findings.propose(
             "afternoon_assumed", place, text, suggested=True, hour=f"{slot.start:%H:%M}"
@@ -207,7 +240,7 @@ class Timetable:
         if not minutes or slot.start is None:
             self.findings.stop("end_missing", place, text)
             return slot
-        if not _SHORTEST_MINUTES <= minutes <= _LONGEST_MINUTES:
+        if not SHORTEST_MINUTES <= minutes <= _LONGEST_MINUTES:
             self.findings.stop("length_out_of_range", place, text, minutes=minutes)
             return slot
         return replace(slot, end=_later(slot.start, minutes))
@@ -253,6 +286,9 @@ class Timetable:
             last = last or monday + timedelta(weeks=when.weeks[1], days=-1)
         if weeks and not last:
             last = first + timedelta(weeks=weeks, days=-1)
+            if is_too_long(first, last):
+                where = self._start_place(row, place)
+                self.findings.stop("term_too_long", where, f"{first} – {last}")
         if not count and not last:
             count = self._count_from_hours(row, when, slots, place, text)
         return _Frame(first, last, count, is_term) if count or last else None
@@ -273,10 +309,16 @@ class Timetable:
         if first is None:
             self.findings.stop("start_unreadable", where, text)
         last = last or self._end_column(row, first)
-        if first and last and last < first:
-            self.findings.stop("ends_before_it_starts", where, f"{first} – {last}")
+        if first and last:
+            is_year_said = not self._turns_year(row, when)
+            check_days(first, last, where, self.findings, is_year_said=is_year_said)
         is_term = last is not None or when.weeks is not None or when.days == self._term_days
         return first, last, is_term
+
+    def _turns_year(self, row: Row, when: When) -> bool:
+        """Whether nobody wrote in which year the last day lies."""
+        written = when.days[0].last or self._day_of_end(row)
+        return written is not None and (written.turns_year or written.year is None)
 
     @property
     def _term_days(self) -> tuple[Days, ...]:
@@ -291,15 +333,18 @@ class Timetable:
         place, text = self.block.cell(row, "ends")
         if not text:
             return None
-        days = read_days(text)
-        if days is None:
+        written = self._day_of_end(row)
+        if written is None:
             self.findings.check("end_unreadable", place, text)
             return None
-        written = days.last or days.first
         last = self.season.date_of(written, place, self.findings)
         if first and last and last < first and written.year is None:
             return written.on(first.year + 1)
         return last
+
+    def _day_of_end(self, row: Row) -> Day | None:
+        days = read_days(self.block.text(row, "ends"))
+        return (days.last or days.first) if days else None
 
     # How often
 
@@ -307,8 +352,9 @@ class Timetable:
         """Return how many meetings, or how many weeks, were written."""
         place, text = self.block.cell(row, "count")
         count = read_count(text) if text else None
-        if text and count is None:
+        if text and not (count and count.value):
             self.findings.check("count_unreadable", place, text)
+            count = None
         number = count.value if count else when.count
         is_weeks = "周" in f"{place.header}{text}" if count else when.count_unit == "weeks"
         return (None, number) if is_weeks else (number, None)
@@ -350,6 +396,8 @@ class Timetable:
         if not meetings:
             self.findings.stop("no_meetings", place, text, first=frame.first, last=frame.last)
             return ()
+        count = None if frame.last else frame.count
+        check_meetings(meetings, place, text, self.findings, count=count)
         if not self._begins_as_written(frame, meetings[0], place):
             return ()
         self._compare_count(frame, patterns, meetings, place, text)
@@ -421,32 +469,16 @@ class Timetable:
         )
 
 
-def read_bells(block: Block, findings: Findings) -> dict[int, tuple[time, time]]:
-    """Return the hours of each school period from a table 节次, 时间."""
-    bells = {}
-    for row in block.rows:
-        place, period = block.cell(row, "period")
-        number = read_count(squash(period).strip("第节"))
-        hours = read_when(
-            block.text(row, "when") or f"{block.text(row, 'starts')}-{block.text(row, 'ends')}"
-        )
-        slot = next((slot for slot in hours.slots if slot.start and slot.end), None)
-        if number and slot and slot.start and slot.end and not hours.unclear:
-            bells[number.value] = (slot.start, slot.end)
-        else:
-            findings.check("bell_unreadable", place, period)
-    return bells
-
-
 def _pattern(slot: Slot, weekdays: tuple[int, ...]) -> Pattern:
     assert slot.start, "only slots with hours become patterns"
     assert slot.end, "only slots with hours become patterns"
     return Pattern(weekdays, slot.start, slot.end, slot.parity)
 
 
-def _later(start: time, minutes: int) -> time | None:
+def _later(start: time, minutes: int) -> time:
+    """Return the time so many minutes later; past midnight it is that of the next day."""
     total = start.hour * 60 + start.minute + minutes
-    return time(total // 60, total % 60) if total < 24 * 60 else None
+    return time(total // 60 % 24, total % 60)
 
 
 def _excel_time(fraction: float) -> str:

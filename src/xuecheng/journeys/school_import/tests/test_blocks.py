@@ -1,3 +1,5 @@
+import pytest
+
 from xuecheng.journeys.school_import.rules.blocks import find_blocks
 from xuecheng.journeys.school_import.rules.problems import Findings
 from xuecheng.journeys.school_import.rules.workbook import Sheet, Workbook, column_letter, shown
@@ -107,6 +109,68 @@ def test_a_hidden_sheet_is_left_out_until_somebody_asks_for_it():
 
     assert blocks_of(*rows, is_hidden=True) == []
     assert blocks_of(*rows, is_hidden=True, findings=Findings({"hidden_sheet@名册!": True}))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("合计", None, None),
+        ("填表人：张三", None, None),
+        ("注：名单以现场为准", None, None),
+        (*ROSTER[:2], None),
+    ],
+)
+def test_a_formula_without_its_value_is_not_said_in_a_row_that_is_left_out(row):
+    findings = Findings()
+
+    blocks_of(ROSTER, ("王芳", 1, "女"), row, empty_formulas=frozenset({(2, 2)}), findings=findings)
+
+    (problem,) = findings.problems
+    assert (problem.severity, problem.place.row) == ("repaired", 3)
+
+
+@pytest.mark.parametrize("row", [("王芳", None, None), (None, None, None), (3, None, None)])
+def test_a_formula_without_its_value_stops_in_a_row_that_counts(row):
+    findings = Findings()
+    formulas = frozenset({(1, 1), (1, 2)})
+
+    (block,) = blocks_of(ROSTER, row, empty_formulas=formulas, findings=findings)
+
+    assert [problem.severity for problem in findings.problems] == ["stops", "stops"]
+    assert block.rows == []
+
+
+def test_a_formula_in_a_column_nothing_is_read_of_is_passed_over():
+    findings = Findings()
+    rows = [("序号", *ROSTER), (None, "王芳", 1, "女"), (None, None, None, None)]
+    formulas = frozenset({(1, 0), (2, 0)})
+
+    (block,) = blocks_of(*rows, empty_formulas=formulas, findings=findings)
+
+    assert findings.problems == ()
+    assert len(block.rows) == 1
+
+
+def test_a_formula_above_the_table_or_in_its_headers_is_said():
+    findings = Findings()
+    formulas = frozenset({(0, 0), (1, 3)})
+
+    blocks_of((None,), ROSTER, ("王芳", 1, "女"), empty_formulas=formulas, findings=findings)
+
+    assert [(each.place.row, each.severity) for each in findings.problems] == [
+        (1, "check"),
+        (2, "check"),
+    ]
+
+
+def test_a_formula_in_the_second_of_two_lists_side_by_side_is_named_where_it_stands():
+    findings = Findings()
+    rows = [(*ROSTER, *ROSTER), ("王芳", 1, "女", "李明", None, "男")]
+
+    (block,) = blocks_of(*rows, empty_formulas=frozenset({(1, 4)}), findings=findings)
+
+    (problem,) = findings.problems
+    assert (problem.place.letter, len(block.rows)) == ("E", 1)
 
 
 def test_a_formula_without_its_value_is_said():

@@ -64,6 +64,13 @@ def test_other_texts_with_a_hash_are_texts(text):
     assert "spreadsheet_error" not in codes(read_rows(class_row(课程名称=text)))
 
 
+def test_the_roster_of_a_class_whose_row_stops_is_not_to_blame():
+    rows = [ROSTER_HEADERS, ("王芳", "13812345678", "书法基础")]
+    workbook = make_workbook(("开班", [CLASS_HEADERS, class_row(名额="#REF!")]), ("名册", rows))
+
+    assert codes(read(workbook, make_context())) == ["spreadsheet_error"]
+
+
 def test_an_error_in_a_roster_is_named_and_nobody_is_enrolled_by_it():
     rows = [ROSTER_HEADERS, ("#N/A", "13812345678", "书法基础"), ("王芳", "#REF!", "书法基础")]
     workbook = make_workbook(("开班", [CLASS_HEADERS, class_row()]), ("名册", rows))

@@ -91,6 +91,22 @@ def test_a_formula_nobody_calculated_is_marked():
     assert sheet.empty_formulas == frozenset({(0, 1)})
 
 
+def test_a_formula_that_came_to_nothing_is_a_blank_cell():
+    book, _sheet = book_with(["a", '=IF(A1="","",1)'])
+    content = with_sheet_changed(saved(book), b'<c r="B1">', b'<c r="B1" t="str">')
+
+    (sheet,) = read_workbook(content).sheets
+
+    assert sheet.empty_formulas == frozenset()
+    assert sheet.rows == (("a",),)
+
+
+def test_a_text_guarded_as_a_formula_in_a_csv_is_the_text():
+    (sheet,) = read_workbook('课程名称,班号\n="书法",="007"\n'.encode("gb18030")).sheets
+
+    assert sheet.rows[1] == ("书法", "007")
+
+
 def test_a_sheet_coloured_down_to_its_end_is_read_to_its_last_value():
     book, sheet = book_with(["a"])
     sheet.cell(1_048_576, 16_384).fill = openpyxl.styles.PatternFill("solid", fgColor="FFFF00")

@@ -2,8 +2,8 @@ from datetime import time
 
 import pytest
 
+from xuecheng.journeys.school_import.rules.periods import Periods
 from xuecheng.journeys.school_import.rules.schedule import (
-    Periods,
     combine,
     periods_of,
     read_bells_text,

@@ -34,7 +34,7 @@ FACTS = {
     "at": local(2026, 3, 2, 9), "other": "国画", "kept": "138", "name": "王芳", "run": "书法",
     "session": 3, "moved_on": date(2026, 3, 2), "now": local(2026, 3, 4, 9),
     "said": local(2026, 3, 3, 9), "runs": "书法、国画", "people": 28, "newcomers": 3, "waiting": 1,
-    "born": date(1950, 1, 1), "phone": "13812345678",
+    "born": date(1950, 1, 1), "phone": "13812345678", "hours": "10:00-9:00", "end": "21:00",
 }  # fmt: skip
 
 
