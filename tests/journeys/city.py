@@ -59,6 +59,8 @@ over = mine.filter(status="enrolled", run__ends_at__lt=now).select_related("run"
 for number in range(3):
     make_person(name="沈悦", phone=f"1390000003{number}")
     make_person(name="韩梅", phone=f"1390000004{number}")
+    make_person(name="韩梅", phone=f"1390000008{number}")
+    make_person(name="宋雨", phone=f"1390000008{number}", phone_is_verified=True)
 for number in range(3):
     document = make_resident_card(born="19310101", order=f"70{number}")
     make_activated_person(name="韩梅", phone=f"1390000000{number}", document=document)

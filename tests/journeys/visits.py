@@ -163,6 +163,18 @@ def _sign_in_by_another_name(somebody: Visitor, number: int) -> Iterator[None]:
     somebody.fill("您的姓名", "韩眉")
     somebody.click("下一步")
     yield
+    somebody.click("我是新用户")
+    yield
+    somebody.click("现在只有我用这个号码")
+    yield
+
+
+def _sign_in_with_a_number_taken_over(somebody: Visitor, number: int) -> Iterator[None]:
+    ask_for_code(somebody, f"1390000008{number}")
+    _type_code(somebody)
+    somebody.fill("您的姓名", "韩梅")
+    somebody.click("下一步")
+    yield
 
 
 def _staff_code(somebody: Visitor, number: int) -> Iterator[None]:
@@ -214,7 +226,11 @@ def _import(somebody: Visitor, number: int) -> Iterator[None]:
 WALKS = (
     Walk(("people:sign-in-code", "people:sign-in-name", "people:sign-in-new"), _sign_in),
     Walk(("people:sign-in-document",), _sign_in_activated),
-    Walk(("people:sign-in-name#other-name",), _sign_in_by_another_name),
+    Walk(
+        ("people:sign-in-name#other-name", "people:sign-in-new#used", "people:sign-in-alone"),
+        _sign_in_by_another_name,
+    ),
+    Walk(("people:sign-in-taken-over",), _sign_in_with_a_number_taken_over),
     Walk(("people:staff-code",), _staff_code),
     Walk(("people:activate-check",), _activation, "newcomer"),
     Walk(("people:new-phone-code",), _new_phone, "newcomer"),

@@ -91,6 +91,7 @@ class PhoneForm(Form):
         help_text=_("勾上以后，30 分钟不用会自动退出，下次要重新登录。"),
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
+    came_from = forms.CharField(required=False, widget=forms.HiddenInput)
     website = forms.CharField(required=False)  # people do not see it; programs fill it in
 
 

@@ -120,6 +120,32 @@ def claims(number_fingerprint: str, *, name: str) -> list[PhoneNumber]:
     return sorted(matching, key=lambda each: each.verified_at is None)
 
 
+def taken_over(number_fingerprint: str, *, name: str) -> list[PhoneNumber]:
+    """Return the numbers people of that name lost to a new owner, the last first. Two queries."""
+    ended = (
+        PhoneNumber.objects.filter(fingerprint=number_fingerprint, ended_at__isnull=False)
+        .select_related("person__details", "person__learning_account")
+        .order_by("-ended_at", "-id")
+    )
+    matching = [each for each in ended if rules.is_same_name(each.person.details.name, name)]
+    events = AccountEvent.objects.filter(
+        person_id__in={each.person_id for each in matching},
+        what="phone_ended",
+        facts__reason="has_a_new_owner",
+    )
+    lost = set(events.values_list("person_id", "at"))
+    return [each for each in matching if (each.person_id, each.ended_at) in lost]
+
+
+def taken_over_at(number_fingerprint: str, *, name: str, at: datetime) -> datetime | None:
+    """Return when somebody else became the only one to use a number of a person of that name.
+
+    ``None``: nobody of that name lost it so, or number and name say too little by now.
+    """
+    lost = taken_over(number_fingerprint, name=name)
+    return next((each.ended_at for each in lost if not is_dormant(each, at=at)), None)
+
+
 def is_in_use(number_fingerprint: str, *, at: datetime) -> bool:
     """Return whether somebody uses a number that is not dormant, under whatever name. One query."""
     live = (

@@ -93,9 +93,11 @@ def _found(*, name: str, account_number: str, old_phone: str) -> Person:
         if person and rules.is_same_name(queries.card(person.pk).name, name):
             return person
         raise rules.NotRecognised(_("学习账户号和姓名对不上。请再核对。"), field="account_number")
-    found = queries.claims(queries.phone_fingerprint(phones.normal(old_phone)), name=name)
-    if len(found) == 1:
-        return found[0].person
+    mark = queries.phone_fingerprint(phones.normal(old_phone))
+    found = queries.claims(mark, name=name) or queries.taken_over(mark, name=name)
+    people = {each.person_id: each.person for each in found}
+    if len(people) == 1:
+        return people.popitem()[1]
     raise rules.NotRecognised(
         _("按这个姓名和号码没有找到账户。请再核对，或者用学习账户号找。"), field="old_phone"
     )

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xuecheng.lib import limits, post
 from xuecheng.lib.actors import NOBODY
@@ -36,11 +37,13 @@ class Outcome:
 
     ``signed_in`` as ``person_id``; or still to give their ``name``, or the ``document`` of
     ``person_id``; or ``other_name``: somebody uses the number, but nobody of that name; or
-    ``unknown``: nobody uses it.
+    ``taken_over``: the person of that name used it until ``since``, when it became somebody else's
+    alone; or ``unknown``: nobody uses it.
     """
 
-    step: Literal["signed_in", "name", "document", "other_name", "unknown"]
+    step: Literal["signed_in", "name", "document", "other_name", "taken_over", "unknown"]
     person_id: UUID | None = None
+    since: datetime | None = None
 
 
 def send_code(
@@ -116,6 +119,8 @@ def give_name(*, code_id: UUID, name: str, at: datetime) -> Outcome:
     _spend(f"names {proof.fingerprint}", rules.NAMES_PER_NUMBER, at=at)
     found = _awake(proof.fingerprint, name=name, at=at)
     if not found:
+        if since := queries.taken_over_at(proof.fingerprint, name=name, at=at):
+            return Outcome("taken_over", since=since)
         is_in_use = queries.is_in_use(proof.fingerprint, at=at)
         return Outcome("other_name" if is_in_use else "unknown")
     if has_document(found[0].person_id):
@@ -237,8 +242,12 @@ def _wait_between_codes(mark: str, *, at: datetime) -> None:
     try:
         _spend(f"next code {mark}", rules.NEXT_CODE, at=at)
     except limits.TooOften as error:
-        words = _("刚刚发过一次，请再等等。%(time)s 以后可以再发。")
-        error.message = words % {"time": error.when}
+        words = ngettext(
+            "刚刚发过一次，请再等等。%(seconds)s 秒以后可以再发。",
+            "刚刚发过一次，请再等等。%(seconds)s 秒以后可以再发。",
+            error.wait_seconds,
+        )
+        error.message = words % {"seconds": error.wait_seconds}
         raise
 
 

@@ -49,13 +49,13 @@ def test_a_code_that_is_over_is_sent_anew():
     assert again != code_id
 
 
-def test_the_next_code_waits_a_minute_and_says_until_when():
+def test_the_next_code_waits_a_minute_and_says_for_how_many_seconds():
     send()
 
     with pytest.raises(limits.TooOften) as refusal:
         send(AT + timedelta(seconds=59))
 
-    assert refusal.value.message == "刚刚发过一次，请再等等。上午 9:01 以后可以再发。"
+    assert refusal.value.message == "刚刚发过一次，请再等等。1 秒以后可以再发。"
     send(AT + timedelta(seconds=60))
 
 

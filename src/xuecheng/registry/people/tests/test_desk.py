@@ -73,6 +73,16 @@ def test_a_new_number_replaces_the_old_one_and_ends_its_browsers():
     assert not KnownDevice.objects.exists()
 
 
+def test_who_lost_her_number_to_a_new_owner_is_found_by_it_and_both_may_use_it():
+    person = make_person(name="王芳", phone=PHONE, phone_is_verified=True)
+    other = make_person(name="王方", phone=PHONE, phone_is_verified=True)
+    assert queries.text_number(person.pk) is None
+
+    assert link() == person
+
+    assert queries.text_number(person.pk) == queries.text_number(other.pk) == PHONE
+
+
 def test_a_new_number_that_nobody_read_back_changes_nothing():
     person = make_person(name="王芳", phone=PHONE)
 

@@ -8,8 +8,14 @@ from django.apps import apps
 
 from xuecheng.lib import packs
 from xuecheng.registry.people import actions, queries
+from xuecheng.registry.people.actions import phones
 from xuecheng.registry.people.models import PhoneNumber
-from xuecheng.registry.people.tests.makers import AT, make_activated_person, make_person
+from xuecheng.registry.people.tests.makers import (
+    AT,
+    MAKERS,
+    make_activated_person,
+    make_person,
+)
 from xuecheng.registry.people.tests.sign_ins import (
     DORMANT,
     PHONE,
@@ -122,3 +128,21 @@ def test_a_number_proved_before_uses_were_noted_was_used_then():
 
     used = PhoneNumber.objects.order_by("last_four").values_list("used_at", flat=True)
     assert list(used) == [None, AT]
+
+
+@pytest.mark.parametrize("typed", ["王芳", "王方"])
+def test_a_number_somebody_took_over_tells_of_the_loss_no_longer_than_it_would_be_dormant(typed):
+    make_person(name="王芳", phone=PHONE, phone_is_verified=True)
+    opened("李建国", at=AT + timedelta(days=1))
+
+    told = named(typed, at=DORMANT - timedelta(days=30))[1].since
+    assert told == (AT + timedelta(days=1) if typed == "王芳" else None)
+    assert named(typed, at=DORMANT)[1].since is None
+
+
+def test_who_changed_the_number_lost_it_to_nobody():
+    person = make_person(name="王芳", phone=PHONE, phone_is_verified=True)
+    mine = actions.add_phone(person_id=person.pk, phone="13900139000", by=MAKERS, at=AT)
+    phones.end_others(mine, by=MAKERS, at=AT)
+
+    assert named("王芳")[1] == actions.Outcome("unknown")

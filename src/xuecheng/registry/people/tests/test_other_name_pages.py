@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from xuecheng.lib.words import full_day
 from xuecheng.registry.people import queries
 from xuecheng.registry.people.models import Person
 from xuecheng.registry.people.tests.makers import make_activated_person, make_person
@@ -137,3 +140,128 @@ def test_a_name_left_empty_keeps_the_page(client, sent):
 
     assert response.status_code == 422
     assert USED in in_one_piece(response)
+
+
+# -- Who is new on a number that somebody uses ----------------------------------------------------
+
+
+def newcomer(client, sent, name="周桂芬"):
+    """Return the page of the choice, after a name that goes with nobody of the number."""
+    misnamed(client, sent, name=name)
+    go(client, "sign-in-name", name=name, new="on")
+    return in_one_piece(client.get(reverse("people:sign-in-new")))
+
+
+def test_the_choice_says_that_the_number_was_used_and_shows_the_typed_name_first(client, sent):
+    make_person(name="周桂芳", phone=PHONE, phone_is_verified=True)
+
+    page = newcomer(client, sent)
+
+    assert re.search(r"<h1>(<[^>]*>)?这个手机号用过，登记的不是这个姓名<", page)
+    assert '<p class="holder">周桂芬</p>' in page
+    assert page.index("姓名打错了，重填") < page.index("<form")
+    assert "您是第一次来吧" not in page
+    assert "周桂芳" not in page
+
+
+def test_to_share_a_used_number_is_the_first_and_only_green_button(client, sent):
+    make_person(name="周桂芳", phone=PHONE, phone_is_verified=True)
+
+    page = newcomer(client, sent).partition("<main")[2]
+
+    assert re.findall(r'"button filled"[^>]*>([^<]*)<', page) == [
+        "我和别人合用这个号码，开学习账户"
+    ]
+    assert page.index("合用这个号码") < page.index("现在只有我用这个号码")
+    assert page.index("就不能再用它登录") < page.index("现在只有我用这个号码")
+
+
+@pytest.mark.parametrize("page", ["sign-in-new", "sign-in-alone"])
+def test_no_number_is_taken_from_anybody_before_one_more_question(client, sent, page):
+    old = make_person(name="周桂芳", phone=PHONE, phone_is_verified=True)
+    newcomer(client, sent)
+
+    answer = go(client, "sign-in-new", use="own")
+    asked = in_one_piece(client.get(reverse(f"people:{page}")))
+
+    assert leads_to(answer, "sign-in-alone")
+    assert "不能再用它登录" in asked
+    assert queries.text_number(old.pk) == PHONE
+    assert Person.objects.count() == 1
+
+
+def test_the_question_leads_back_by_its_green_button(client, sent):
+    make_person(name="周桂芳", phone=PHONE, phone_is_verified=True)
+    newcomer(client, sent)
+
+    page = text(client.get(reverse("people:sign-in-alone")))
+
+    assert f'class="button filled" href="{reverse("people:sign-in-new")}"' in page
+    assert page.index("以前用这个号码的人，不能再用它登录") < page.index("是，只有我用")
+
+
+def test_a_number_that_came_into_use_meanwhile_is_not_taken_without_the_question(client, sent):
+    come(client, sent)
+    go(client, "sign-in-name", name="王芳")
+    old = make_person(name="周桂芳", phone=PHONE, phone_is_verified=True)
+
+    assert leads_to(go(client, "sign-in-new", use="own"), "sign-in-alone")
+    assert queries.text_number(old.pk) == PHONE
+
+
+def test_who_shares_her_name_with_the_account_is_led_to_the_document_first(client, sent):
+    make_activated_person(name="周桂芳", phone=PHONE, phone_is_verified=True)
+    come(client, sent)
+    go(client, "sign-in-name", name="周桂芳")
+
+    page = in_one_piece(client.get(reverse("people:sign-in-new")))
+
+    assert "这个手机号下，有一位和您同名的人" in page
+    assert f'class="button filled" href="{reverse("people:sign-in-document")}"' in page
+    assert 'value="shared"' not in page
+
+
+# -- Who lost the number --------------------------------------------------------------------------
+
+
+def taken_over(client, sent, name):
+    """Let 周桂芬 take the number of 周桂芳, and return the page that follows another sign-in."""
+    make_person(name="周桂芳", phone=PHONE, phone_is_verified=True)
+    newcomer(client, sent)
+    go(client, "sign-in-alone", use="own")
+    browser = Client()
+    come(browser, sent)
+    return browser, go(browser, "sign-in-name", name=name)
+
+
+def test_who_lost_her_number_is_told_the_truth_and_what_to_do(client, sent, settings):
+    settings.HELP_PHONE = "021-1234 5678"
+    browser, answer = taken_over(client, sent, "周桂芳")
+
+    assert leads_to(answer, "sign-in-taken-over")
+    page = in_one_piece(browser.get(answer.url))
+    assert "您的账户还在，只是不能用这个手机号登录" in page
+    assert full_day(timezone.now()) in page
+    assert "带上证件到任一窗口，请工作人员“找回账户”" in page
+    assert "021-1234 5678" in page
+    assert "周桂芬" not in page
+    assert "person_id" not in browser.session
+
+
+def test_only_the_exact_name_is_told_of_the_loss(client, sent):
+    _browser, answer = taken_over(client, sent, "周桂方")
+
+    assert leads_to(answer, "sign-in-name")
+
+
+def test_the_page_of_the_loss_is_in_english_too(client, sent):
+    browser, answer = taken_over(client, sent, "周桂芳")
+
+    assert "Your account still exists" in text(browser.get(f"/en{answer.url}"))
+
+
+def test_nobody_else_opens_the_page_of_the_loss(client, sent):
+    make_person(name="周桂芳", phone=PHONE, phone_is_verified=True)
+    misnamed(client, sent, name="周桂方")
+
+    assert leads_to(client.get(reverse("people:sign-in-taken-over")), "sign-in")

@@ -113,6 +113,16 @@ def test_who_must_wait_for_a_code_is_told_calmly_and_has_nothing_to_mend(client)
     assert f'value="{PHONE}"' in page
 
 
+def test_who_asked_for_the_code_elsewhere_is_told_how_long_to_wait_and_where_to_type_it(client):
+    go(client, "sign-in", phone=PHONE)
+
+    page = text(go(Client(), "sign-in", phone=PHONE))
+
+    assert re.search(
+        r"(60|59|58) 秒以后可以再发。收到的验证码，请填在刚才要它的手机或电脑上。", page
+    )
+
+
 def test_after_a_minute_the_code_comes_again(client, sent):
     go(client, "sign-in", phone=PHONE)
     first = sent()
@@ -385,7 +395,8 @@ def test_a_new_number_opens_an_account_of_ones_own(client, sent):
     come(client, sent)
     go(client, "sign-in-name", name="王芳")
 
-    response = go(client, "sign-in-new", use="own")
+    assert leads_to(go(client, "sign-in-new", use="own"), "sign-in-alone")
+    response = go(client, "sign-in-alone", use="own")
 
     assert response.url == reverse("home")
     new = queries.find(name="王芳", phone=PHONE)

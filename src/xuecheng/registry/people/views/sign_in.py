@@ -4,7 +4,7 @@ What is known so far lies in the session, never in an address. Before the code e
 same for a number that has an account and for one that has none; after it, none tells whose it is.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from xuecheng.lib import limits, post, sessions
+from xuecheng.lib.forms import Form
 from xuecheng.lib.guards import FORGOTTEN_AFTER, back_to, form_of, purpose_of
 from xuecheng.lib.ids import new_id
 from xuecheng.lib.request import CityRequest, address
@@ -33,6 +34,7 @@ from xuecheng.registry.people.forms import (
 from xuecheng.registry.people.models import Consent
 from xuecheng.registry.people.views.device import remember, token_of
 from xuecheng.registry.people.views.waiting import refusals_of
+from xuecheng.registry.people.views.way_back import came_from, note_way_back, way_back
 
 SHARED_IDLE = timedelta(minutes=30)
 _ON_THE_WAY = "sign_in"
@@ -44,8 +46,9 @@ _FIRST = "people/sign_in.html"
 def phone(request: CityRequest) -> HttpResponse:
     """Ask for the number and send a code to it."""
     if request.actor.is_known:
-        return redirect(back_to(request.GET.get("next", "")))
-    form = PhoneForm(request.POST or None, initial=first_page(request))
+        return redirect(way_back(request, request.GET.get("next", "")))
+    came = came_from(request, request.session.get(_ON_THE_WAY, {}))
+    form = PhoneForm(request.POST or None, initial={**first_page(request), "came_from": came})
     if request.method == "GET":
         return _page(request, _FIRST, {"form": form})
     with refusals_of(form, request):
@@ -120,7 +123,7 @@ def name(request: CityRequest) -> HttpResponse:
     if way is None:
         return _start_again(request)
     form = NameForm(request.POST or None, initial={"name": way.get("name", "")})
-    page = {"form": form, "is_other_name": way.get("is_other_name"), "phone": way["phone"]}
+    page = {"form": form, "is_other_name": way.get("step") == "other_name", "phone": way["phone"]}
     if request.method == "GET":
         return _page(request, "people/sign_in_name.html", page)
     with refusals_of(form, request):
@@ -159,22 +162,42 @@ def new(request: CityRequest) -> HttpResponse:
     if way is None or "name" not in way:
         return _start_again(request)
     form = NewAccountForm(request.POST or None)
-    page = {"form": form, "name": way["name"], "phone": way["phone"]}
+    page = _new_page(request, form)
     if request.method == "GET":
         return _page(request, "people/sign_in_new.html", page)
     with refusals_of(form, request):
-        outcome = actions.open_account(
-            code_id=UUID(way["code"]),
-            name=way["name"],
-            is_shared=form.cleaned()["use"] == "shared",
-            consents=[Consent.Purpose.ACCOUNT],
-            language=get_language() or "zh-hans",
-            at=request.now,
-        )
-        response = _go_on(request, outcome)
-        messages.success(request, _("账户开好了。"))
-        return response
+        is_shared = form.cleaned()["use"] == "shared"
+        if page["is_used"] and not is_shared:
+            return redirect("people:sign-in-alone")
+        return _opened(request, is_shared=is_shared)
     return _page(request, "people/sign_in_new.html", page, status=422)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def alone(request: CityRequest) -> HttpResponse:
+    """Ask once more before a number that somebody uses becomes the reader's alone."""
+    way = request.session.get(_ON_THE_WAY)
+    if way is None or "name" not in way:
+        return _start_again(request)
+    form = Form(request.POST)
+    page = _new_page(request, form)
+    if request.method == "GET":
+        return _page(request, "people/sign_in_alone.html", page)
+    with refusals_of(form, request):
+        return _opened(request, is_shared=False)
+    return _page(request, "people/sign_in_alone.html", page, status=422)
+
+
+@never_cache
+@require_GET
+def taken_over(request: CityRequest) -> HttpResponse:
+    """Tell who lost a number to somebody else since when, and how they come to their account."""
+    way = request.session.get(_ON_THE_WAY)
+    if way is None or not way.get("since"):
+        return _start_again(request)
+    page = {"since": datetime.fromisoformat(way["since"]), "phone": way["phone"]}
+    return _page(request, "people/sign_in_taken_over.html", page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -220,9 +243,37 @@ def _code_page(request: CityRequest, form: CodeForm) -> dict[str, Any]:
         "form": form,
         "sent": sent,
         "phone": way["phone"],
+        "next": way["next"],
         "has_voice": settings.MESSAGE_VOICE,
         "demonstration": actions.digits(code_id) if is_shown else "",
     }
+
+
+def _new_page(request: CityRequest, form: Form) -> dict[str, Any]:
+    """Return what the pages say that offer an account, by whether somebody uses the number now."""
+    way = request.session[_ON_THE_WAY]
+    return {
+        "form": form,
+        "name": way["name"],
+        "phone": way["phone"],
+        "step": way["step"],
+        "is_used": queries.is_in_use(way["number"], at=request.now),
+    }
+
+
+def _opened(request: CityRequest, *, is_shared: bool) -> HttpResponse:
+    way = request.session[_ON_THE_WAY]
+    outcome = actions.open_account(
+        code_id=UUID(way["code"]),
+        name=way["name"],
+        is_shared=is_shared,
+        consents=[Consent.Purpose.ACCOUNT],
+        language=get_language() or "zh-hans",
+        at=request.now,
+    )
+    response = _go_on(request, outcome)
+    messages.success(request, _("账户开好了。"))
+    return response
 
 
 def _sent(request: CityRequest, typed: dict[str, Any]) -> UUID:
@@ -237,6 +288,7 @@ def _sent(request: CityRequest, typed: dict[str, Any]) -> UUID:
     except limits.TooOften as error:
         on_its_way = _code_sent_to(request, typed["phone"])
         if on_its_way is None:
+            error.message += _("收到的验证码，请填在刚才要它的手机或电脑上。")
             raise
         messages.info(request, error.message)
         return on_its_way
@@ -257,6 +309,7 @@ def _begin(request: CityRequest, code_id: UUID, typed: dict[str, Any]) -> None:
         "phone": rules.masked_phone(typed["phone"]),
         "number": queries.phone_fingerprint(typed["phone"]),
         "next": typed["next"],
+        "came_from": typed["came_from"],
         "is_shared_device": typed["is_shared_device"],
     }
     request.session.set_expiry(FORGOTTEN_AFTER)
@@ -272,6 +325,7 @@ def _go_on(request: CityRequest, outcome: actions.Outcome) -> HttpResponse:
         "name": "sign-in-name",
         "document": "sign-in-document",
         "other_name": "sign-in-name",
+        "taken_over": "sign-in-taken-over",
         "unknown": "sign-in-new",
     }
     return redirect(f"people:{page[outcome.step]}")
@@ -287,9 +341,10 @@ def _named(request: CityRequest, name: str, *, is_new: bool) -> HttpResponse:
     if is_new and name == way.get("name"):
         return newcomers
     outcome = actions.give_name(code_id=UUID(way["code"]), name=name, at=request.now)
-    way["name"], way["is_other_name"] = name, outcome.step == "other_name"
+    since = outcome.since.isoformat() if outcome.since else ""
+    way |= {"name": name, "step": outcome.step, "since": since}
     request.session.modified = True
-    return newcomers if is_new and way["is_other_name"] else _go_on(request, outcome)
+    return newcomers if is_new and outcome.step == "other_name" else _go_on(request, outcome)
 
 
 def _welcome(request: CityRequest, person_id: UUID) -> HttpResponse:
@@ -297,6 +352,7 @@ def _welcome(request: CityRequest, person_id: UUID) -> HttpResponse:
     response = redirect(back_to(way["next"]))
     idle = SHARED_IDLE if way["is_shared_device"] else None
     sessions.sign_in(request, person_id=person_id, idle=idle)
+    note_way_back(request, way)
     if not way["is_shared_device"]:
         remember(request, response, code_id=UUID(way["code"]))
     return response
@@ -306,4 +362,4 @@ def _start_again(request: CityRequest) -> HttpResponse:
     """Answer a page that is out of its turn: a double click, the back button, a lost session."""
     if sessions.why_ended(request):
         messages.info(request, _("您有一会儿没有操作，请从手机号再来一次。"))
-    return redirect("home" if request.actor.is_known else "people:sign-in")
+    return redirect(way_back(request) if request.actor.is_known else "people:sign-in")
