@@ -101,19 +101,19 @@ class PhoneNumber(Row):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phone_numbers")
     sealed = models.BinaryField(
-        help_text=personal("to send codes and notices", keep="the number changes or erasure")
+        help_text=personal("to send codes and notices", keep="erasure, also after the number has changed")
     )
     fingerprint = models.CharField(
         max_length=64,
         db_index=True,
         help_text=personal(
-            "to find the person who holds the number", keep="the number changes or erasure"
+            "to find the person who holds the number", keep="erasure, also after the number has changed"
         ),
     )
     last_four = models.CharField(
         max_length=4,
         help_text=personal(
-            "for clerks to tell namesakes apart", keep="the number changes or erasure"
+            "for clerks to tell namesakes apart", keep="erasure, also after the number has changed"
         ),
     )
     created_at = models.DateTimeField()
@@ -123,7 +123,7 @@ class PhoneNumber(Row):
         blank=True,
         help_text=personal(
             "to tell when the number may have gone to somebody else",
-            keep="the number changes or erasure",
+            keep="erasure, also after the number has changed",
         ),
     )
     ended_at = models.DateTimeField(null=True, blank=True)
