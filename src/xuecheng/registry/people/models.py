@@ -80,6 +80,10 @@ class Details(models.Model):
         return str(self.person_id)
 
 
+ALSO_ENDED = "erasure, also after the number has changed"
+"""A number that ended still leads the desk to its account."""
+
+
 class PhoneNumberQuerySet(models.QuerySet["PhoneNumber"]):
     """Chainable conditions on numbers."""
 
@@ -100,21 +104,15 @@ class PhoneNumber(Row):
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phone_numbers")
-    sealed = models.BinaryField(
-        help_text=personal("to send codes and notices", keep="erasure, also after the number has changed")
-    )
+    sealed = models.BinaryField(help_text=personal("to send codes and notices", keep=ALSO_ENDED))
     fingerprint = models.CharField(
         max_length=64,
         db_index=True,
-        help_text=personal(
-            "to find the person who holds the number", keep="erasure, also after the number has changed"
-        ),
+        help_text=personal("to find the person who holds the number", keep=ALSO_ENDED),
     )
     last_four = models.CharField(
         max_length=4,
-        help_text=personal(
-            "for clerks to tell namesakes apart", keep="erasure, also after the number has changed"
-        ),
+        help_text=personal("for clerks to tell namesakes apart", keep=ALSO_ENDED),
     )
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
@@ -123,7 +121,7 @@ class PhoneNumber(Row):
         blank=True,
         help_text=personal(
             "to tell when the number may have gone to somebody else",
-            keep="erasure, also after the number has changed",
+            keep=ALSO_ENDED,
         ),
     )
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+UNTIL = "until erasure, also after the number has changed."
+
 
 class Migration(migrations.Migration):
     """Who lost a number is told so at the sign-in, and found by it at the desk."""
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
             name="fingerprint",
             field=models.CharField(
                 db_index=True,
-                help_text="Personal: kept to find the person who holds the number; until erasure, also after the number has changed.",
+                help_text="Personal: kept to find the person who holds the number; " + UNTIL,
                 max_length=64,
             ),
         ),
@@ -22,7 +24,7 @@ class Migration(migrations.Migration):
             model_name="phonenumber",
             name="last_four",
             field=models.CharField(
-                help_text="Personal: kept for clerks to tell namesakes apart; until erasure, also after the number has changed.",
+                help_text="Personal: kept for clerks to tell namesakes apart; " + UNTIL,
                 max_length=4,
             ),
         ),
@@ -30,7 +32,7 @@ class Migration(migrations.Migration):
             model_name="phonenumber",
             name="sealed",
             field=models.BinaryField(
-                help_text="Personal: kept to send codes and notices; until erasure, also after the number has changed."
+                help_text="Personal: kept to send codes and notices; " + UNTIL,
             ),
         ),
         migrations.AlterField(
@@ -38,7 +40,8 @@ class Migration(migrations.Migration):
             name="used_at",
             field=models.DateTimeField(
                 blank=True,
-                help_text="Personal: kept to tell when the number may have gone to somebody else; until erasure, also after the number has changed.",
+                help_text="Personal: kept to tell when the number may have gone to somebody else; "
+                + UNTIL,
                 null=True,
             ),
         ),
