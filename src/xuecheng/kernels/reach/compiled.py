@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 
+from xuecheng.kernels.reach.graphs import Edges
 from xuecheng.kernels.reach.networks import Int32, Int64, Uint32
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
@@ -44,9 +45,7 @@ def compiled(loop: Loop) -> Loop:
 
 @compiled
 def settle(
-    starts: Uint32,
-    heads: Uint32,
-    times: Int32,
+    edges: Edges,
     labels: Int64 | Int32,
     low: int,
     seeds: Int32,
@@ -62,7 +61,6 @@ def settle(
 
     Bucket b is a chain of entries that begins at entry b, which holds no node; 0 ends it.
 
-    :param starts: unsigned, as are ``heads``, so that numba does not look for counts from the end.
     :param labels: shape (nodes,), those of the seeds set; elsewhere labels that hold already, or
         the greatest of all.
     :param low: bits of a label below the time: 32, or 0 where it is the time alone.
@@ -80,17 +78,13 @@ def settle(
         last[slot] = used
         used += 1
     state = np.array([0, following[0], used, seeds.size], np.int64)
-    while not _spread(
-        starts, heads, times, labels, low, limit, shift, nodes, following, last, state
-    ):
+    while not _spread(edges, labels, low, limit, shift, nodes, following, last, state):
         nodes, following = _twice(nodes), _twice(following)
 
 
 @compiled
 def _spread(
-    starts: Uint32,
-    heads: Uint32,
-    times: Int32,
+    edges: Edges,
     labels: Int64 | Int32,
     low: int,
     limit: int,
@@ -106,6 +100,7 @@ def _spread(
 
     :param state: the turn, the entry whose turn it is, the entries used, and those that wait.
     """
+    starts, heads, times = edges
     slots, room = last.size, nodes.size
     beyond = (np.int64(limit) + 1) << low
     turn, entry, used, waiting = state

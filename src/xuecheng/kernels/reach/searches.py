@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # sci
 
 from xuecheng.kernels.reach.compiled import HAS_NUMBA, NO_LABEL, settle, split
 from xuecheng.kernels.reach.contraction import Contracted, fill_chains, seeds_at
-from xuecheng.kernels.reach.graphs import FARTHEST_DS, UNREACHED, Graph, reverse
+from xuecheng.kernels.reach.graphs import FARTHEST_DS, UNREACHED, Graph, edges_of, reverse
 from xuecheng.kernels.reach.networks import Int32, Int64, Mask, frozen
 
 Engine = Literal["numba", "scipy"]
@@ -202,8 +202,7 @@ def _spread(
     while (span >> shift) + 2 > MOST_SLOTS:
         shift += 1
     slots = 1 << ((span >> shift) + 1).bit_length()
-    starts, heads = graph.starts.view(np.uint32), graph.heads.view(np.uint32)
-    settle(starts, heads, graph.times_ds, labels, low, seeds, limit_ds, shift, slots)
+    settle(edges_of(graph), labels, low, seeds, limit_ds, shift, slots)
 
 
 def _times_by_scipy(graph: Graph, seeds: Int32, limit_ds: int) -> Int32:

@@ -23,6 +23,7 @@ from xuecheng.kernels.reach import (
 from xuecheng.kernels.reach.graphs import LONGEST_DS
 from xuecheng.kernels.reach.tests.makers import (
     all_times,
+    crowded_graph,
     graphs,
     make_graph,
     make_network,
@@ -128,9 +129,7 @@ def test_nothing_is_looked_for_beyond_the_farthest_time_that_adds_up():
 
 def test_nodes_improved_again_and_again_find_room_in_the_queue():
     ways, ends = 50, range(51, 101)
-    there = [(way, 0, 200 * way) for way in range(1, ways + 1)]
-    onward = [(end, way, 20_000 - 201 * way) for way in range(1, ways + 1) for end in ends]
-    graph = make_graph([*there, *onward])
+    graph = crowded_graph(ways, ends)
 
     expected = [0, *(200 * way for way in range(1, ways + 1)), *[20_000 - ways] * len(ends)]
     assert nearest(graph, [0]).time_ds.tolist() == expected
