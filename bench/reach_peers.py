@@ -6,15 +6,17 @@ import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
 from bench.reach_city import City, Cost, timed
-from xuecheng.kernels.reach import FIFTEEN_MINUTES_DS, UNREACHED, Graph
+from xuecheng.kernels.reach import FIFTEEN_MINUTES_DS, Graph
 from xuecheng.kernels.reach.graphs import tails_of
 
 LIMIT = FIFTEEN_MINUTES_DS
+Told: TypeAlias = tuple[int, int]
+"""How many nodes were reached, and the sum of their times."""
 
 
 class NotHere(Exception):
@@ -25,8 +27,8 @@ class Peer(Protocol):
     """A peer that has been built."""
 
     name: str
-    nearest: Callable[[], tuple[int, Cost]]
-    """Returns the nodes within 15 minutes of a venue, and what finding them cost."""
+    nearest: Callable[[], tuple[Told, Cost]]
+    """Returns what it found of the nodes within 15 minutes of a venue, and what that cost."""
 
 
 class Scipy:
@@ -42,14 +44,14 @@ class Scipy:
         self.matrix = csr_array((weights, graph.heads, graph.starts), shape=(count, count))
         self.venues = city.venues
 
-    def nearest(self) -> tuple[int, Cost]:
+    def nearest(self) -> tuple[Told, Cost]:
         """Ask once."""
         from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # no types
 
         found, cost = timed(
             lambda: dijkstra(self.matrix, indices=self.venues, min_only=True, limit=LIMIT)
         )
-        return int(np.isfinite(found).sum()), cost
+        return told(found), cost
 
 
 class Networkit:
@@ -70,7 +72,7 @@ class Networkit:
             (weights, (tails, heads)), n=count + 1, weighted=True, directed=True
         )
 
-    def nearest(self) -> tuple[int, Cost]:
+    def nearest(self) -> tuple[Told, Cost]:
         """Ask once."""
 
         def work() -> Any:
@@ -78,7 +80,7 @@ class Networkit:
             return np.asarray(search.run().getDistances())
 
         found, cost = timed(work)
-        return int((found[:-1] <= LIMIT).sum()), cost
+        return told(found[:-1]), cost
 
 
 class Pandana:
@@ -111,13 +113,13 @@ class Pandana:
                 pandas.Series(homes), variable=pandas.Series(city.people[homes]), name="people"
             )
 
-    def nearest(self) -> tuple[int, Cost]:
+    def nearest(self) -> tuple[Told, Cost]:
         """Ask once."""
         beyond = LIMIT / 10 + 1
         found, cost = timed(
             lambda: self.network.nearest_pois(LIMIT / 10, "venues", num_pois=1, max_distance=beyond)
         )
-        return int((found[1] < beyond).sum()), cost
+        return told(found[1].to_numpy() * 10), cost
 
     def people(self) -> tuple[Any, Cost]:
         """Return the people within 15 minutes of every node."""
@@ -144,21 +146,22 @@ class Cpp:
         np.concatenate((head, graph.starts, graph.heads, graph.times_ds)).tofile(self.graph)
         city.venues.tofile(self.venues)
 
-    def nearest(self) -> tuple[int, Cost]:
+    def nearest(self) -> tuple[Told, Cost]:
         """Ask once."""
         command = [str(part) for part in (self.program, self.graph, self.venues, LIMIT, 2)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         # The second of two, as ours too has been asked before.
-        cpu, wall, reached, _ = done.stdout.splitlines()[-1].split()
-        return int(reached), Cost(float(cpu), float(wall))
+        cpu, wall, reached, total = done.stdout.splitlines()[-1].split()
+        return (int(reached), int(total)), Cost(float(cpu), float(wall))
 
 
 PEERS = (Scipy, Networkit, Pandana, Cpp)
 
 
-def reached(times: Any) -> int:
-    """Return how many nodes have a time."""
-    return int((times < UNREACHED).sum())
+def told(times: Any) -> Told:
+    """Return how many nodes have a time within the limit, and the sum of these, deciseconds."""
+    within = times[times <= LIMIT]
+    return len(within), round(float(within.sum()))
 
 
 def _imported(name: str) -> Any:

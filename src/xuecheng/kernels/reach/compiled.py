@@ -2,7 +2,8 @@
 
 A label is a time and, below it, the number of the source it was measured from, in one integer:
 ``time << 32 | source``. The smaller label is the shorter time, and among equal times the smaller
-source, so that one comparison settles both.
+source, so that one comparison settles both. Where nobody asks for the source a label is the time
+alone, in half the memory.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 
-from xuecheng.kernels.reach.networks import Int32, Int64
+from xuecheng.kernels.reach.graphs import Edges
+from xuecheng.kernels.reach.networks import Int32, Int64, Uint32
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 Whole: TypeAlias = int | np.signedinteger[Any]
@@ -26,8 +28,8 @@ except ImportError:  # pragma: no cover
 NO_LABEL = np.int64(np.iinfo(np.int32).max) << 32
 """The label of a node nobody has reached; greater than any other."""
 
-CHUNK = 64
-FIRST, LAST, FILLED = 0, 1, 2
+LOW_HALF = np.int64((1 << 32) - 1)
+"""Where a label holds its source."""
 
 
 def compiled(loop: Loop) -> Loop:
@@ -43,10 +45,9 @@ def compiled(loop: Loop) -> Loop:
 
 @compiled
 def settle(
-    starts: Int32,
-    heads: Int32,
-    times: Int32,
-    labels: Int64,
+    edges: Edges,
+    labels: Int64 | Int32,
+    low: int,
     seeds: Int32,
     limit: int,
     shift: int,
@@ -57,86 +58,93 @@ def settle(
     A bucket queue (Dial 1969) of ``slots`` buckets, a power of two, each ``1 << shift``
     deciseconds wide and used in turn. A bucket gives its nodes in the order they came, because
     neighbours then follow one another in memory; a node improved after its turn comes again.
-    Entries lie in chunks that go from bucket to bucket.
 
-    :param labels: shape (nodes,), those of the seeds set; ``NO_LABEL`` elsewhere, or labels that
-        hold already.
+    Bucket b is a chain of entries that begins at entry b, which holds no node; 0 ends it.
+
+    :param labels: shape (nodes,), those of the seeds set; elsewhere labels that hold already, or
+        the greatest of all.
+    :param low: bits of a label below the time: 32, or 0 where it is the time alone.
     :param seeds: in any order; the latest time among them spans fewer than ``slots`` buckets.
     """
-    buckets = np.empty((slots, 3), np.int32)
-    for index in range(slots):
-        buckets[index, FIRST], buckets[index, LAST], buckets[index, FILLED] = -1, -1, CHUNK
-    room = seeds.size // CHUNK + slots + 2
-    entries = np.empty((room, CHUNK), np.int32)
-    following = np.empty(room, np.int32)
-    for index in range(room):  # every chunk is free
-        following[index] = index + 1
-    free: Whole = np.int32(0)
-    waiting = np.int64(seeds.size)
-    for index in range(seeds.size):
-        slot = ((labels[seeds[index]] >> 32) >> shift) & (slots - 1)
-        free = _push(buckets, entries, following, free, slot, seeds[index])
-    beyond = (np.int64(limit) + 1) << 32
-    turn = np.int64(-1)
+    nodes = np.empty(slots + seeds.size + labels.size, np.uint32)
+    following = np.empty(nodes.size, np.uint32)
+    following[:slots] = 0
+    last = np.arange(slots).astype(np.uint32)
+    used = slots
+    for seed in seeds:
+        slot = ((labels[seed] >> low) >> shift) & (slots - 1)
+        nodes[used], following[used] = seed, 0
+        following[last[slot]] = used
+        last[slot] = used
+        used += 1
+    state = np.array([0, following[0], used, seeds.size], np.int64)
+    while not _spread(edges, labels, low, limit, shift, nodes, following, last, state):
+        nodes, following = _twice(nodes), _twice(following)
+
+
+@compiled
+def _spread(
+    edges: Edges,
+    labels: Int64 | Int32,
+    low: int,
+    limit: int,
+    shift: int,
+    nodes: Uint32,
+    following: Uint32,
+    last: Uint32,
+    state: Int64,
+) -> bool:
+    """Go on where ``state`` says until no entry waits; return whether there was room for all.
+
+    The arrays do not grow in here: with arrays that may change, the loop takes four times as long.
+
+    :param state: the turn, the entry whose turn it is, the entries used, and those that wait.
+    """
+    starts, heads, times = edges
+    slots, room = last.size, nodes.size
+    beyond = (np.int64(limit) + 1) << low
+    turn, entry, used, waiting = state
     while waiting > 0:
-        turn += 1
-        slot = turn & (slots - 1)
-        chunk, at = np.int64(buckets[slot, FIRST]), np.int64(0)
-        while chunk >= 0:
-            if at == CHUNK or (at == buckets[slot, FILLED] and chunk == buckets[slot, LAST]):
-                emptied, is_last = chunk, chunk == buckets[slot, LAST]
-                chunk, at = (np.int64(-1) if is_last else np.int64(following[chunk])), np.int64(0)
-                following[emptied], free = free, np.int32(emptied)
-                continue
-            node = np.int64(entries[chunk, at])
-            at += 1
+        while entry > 0:
+            node = nodes[entry]
+            label = np.int64(labels[node])
+            if (label >> low) >> shift == turn:
+                begin, end = np.int64(starts[node]), np.int64(starts[node + 1])
+                if used + end - begin > room:
+                    state[:] = turn, entry, used, waiting
+                    return False
+                for edge in range(begin, end):
+                    found = label + (np.int64(times[edge]) << low)
+                    head = heads[edge]
+                    if found < labels[head] and found < beyond:
+                        labels[head] = found
+                        slot = ((found >> low) >> shift) & (slots - 1)
+                        nodes[used], following[used] = head, 0
+                        following[last[slot]] = used
+                        last[slot] = used
+                        used += 1
+                        waiting += 1
             waiting -= 1
-            label = labels[node]
-            if (label >> 32) >> shift != turn:
-                continue
-            for edge in range(starts[node], starts[node + 1]):
-                found = label + (np.int64(times[edge]) << 32)
-                head = np.int64(heads[edge])
-                if found < labels[head] and found < beyond:
-                    labels[head] = found
-                    if free == room:
-                        entries, following = _more_room(entries, following)
-                        room = following.size
-                    bucket = ((found >> 32) >> shift) & (slots - 1)
-                    free = _push(buckets, entries, following, free, bucket, heads[edge])
-                    waiting += 1
-        buckets[slot, FIRST], buckets[slot, LAST], buckets[slot, FILLED] = -1, -1, CHUNK
+            entry = np.int64(following[entry])
+        slot = turn & (slots - 1)
+        following[slot], last[slot] = 0, slot
+        turn += 1
+        entry = np.int64(following[turn & (slots - 1)])
+    return True
 
 
 @compiled
-def _push(
-    buckets: Int32, entries: Int32, following: Int32, free: Whole, bucket: Whole, node: Whole
-) -> Whole:
-    """Append a node to a bucket and return the first free chunk."""
-    filled = buckets[bucket, FILLED]
-    if filled == CHUNK:
-        fresh = free
-        free = following[fresh]
-        if buckets[bucket, FIRST] < 0:
-            buckets[bucket, FIRST] = fresh
-        else:
-            following[buckets[bucket, LAST]] = fresh
-        buckets[bucket, LAST] = fresh
-        filled = 0
-    entries[buckets[bucket, LAST], filled] = node
-    buckets[bucket, FILLED] = filled + 1
-    return free
+def _twice(numbers: Uint32) -> Uint32:
+    """Return an array twice as long that begins alike."""
+    more = np.empty(2 * numbers.size, np.uint32)
+    more[: numbers.size] = numbers
+    return more
 
 
 @compiled
-def _more_room(entries: Int32, following: Int32) -> tuple[Int32, Int32]:
-    """Return twice as many chunks; the new ones are free, and no other is."""
-    room = following.size
-    more_entries = np.empty((2 * room, CHUNK), np.int32)
-    more_following = np.empty(2 * room, np.int32)
-    for index in range(room):
-        for at in range(CHUNK):
-            more_entries[index, at] = entries[index, at]
-        more_following[index] = following[index]
-        more_following[room + index] = room + index + 1
-    return more_entries, more_following
+def split(labels: Int64, times: Int32, sources: Int32) -> None:
+    """Write the two halves of every label; a source of -1 where there is none."""
+    for index in range(labels.size):
+        label = labels[index]
+        times[index] = label >> 32
+        sources[index] = label & LOW_HALF if label < NO_LABEL else -1

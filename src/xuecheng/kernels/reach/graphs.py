@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,12 @@ from xuecheng.kernels.reach.networks import (
     Int64,
     Mask,
     Network,
+    Uint32,
     frozen,
 )
+
+Edges: TypeAlias = tuple[Uint32, Uint32, Int32]
+"""Row starts, heads and times."""
 
 FIFTEEN_MINUTES_DS = 9_000
 """A place is within 15 minutes when it takes at most so many deciseconds: ``<=``, not ``<``."""
@@ -186,6 +191,14 @@ def graph_of_edges(
         segments=frozen(segments[chosen].astype(np.int32)),
         is_two_way=not one_way_edges(starts, graph_heads, times).any(),
     )
+
+
+def edges_of(graph: Graph) -> Edges:
+    """Return the arrays of a graph as loops read them, without a copy.
+
+    Indexes are unsigned there: numba need not look whether they count from the end.
+    """
+    return graph.starts.view(np.uint32), graph.heads.view(np.uint32), graph.times_ds
 
 
 def tails_of(graph: Graph) -> Int32:

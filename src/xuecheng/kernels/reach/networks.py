@@ -28,6 +28,7 @@ LONGEST_SEGMENT_DM = 500_000
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
+Uint32 = NDArray[np.uint32]
 Float64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Kind = Literal[

@@ -8,7 +8,7 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped]  # scipy ship
 from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # scipy ships no types
 
 from xuecheng.kernels.reach.balls import ball_shift, gather
-from xuecheng.kernels.reach.graphs import UNREACHED, Graph, reverse
+from xuecheng.kernels.reach.graphs import UNREACHED, Graph, edges_of, reverse
 from xuecheng.kernels.reach.networks import Int32, Int64, frozen
 from xuecheng.kernels.reach.searches import DEFAULT_ENGINE, Engine
 
@@ -96,12 +96,7 @@ def balls(
         starts, found, times = _by_scipy(graph, centres, targets, limit_ds)
     else:
         starts, found, times = gather(
-            (graph.starts, graph.heads, graph.times_ds),
-            centres,
-            rows,
-            order,
-            limit_ds,
-            ball_shift(limit_ds),
+            edges_of(graph), centres, rows, order, limit_ds, ball_shift(limit_ds)
         )
     sorted_ = csr_array((times, found, starts), shape=(len(centres), len(targets)))
     sorted_.sort_indices()

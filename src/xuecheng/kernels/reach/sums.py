@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # sci
 
 from xuecheng.kernels.reach.balls import ball_shift, scatter, scatter_chains
 from xuecheng.kernels.reach.contraction import Contracted
-from xuecheng.kernels.reach.graphs import UNREACHED, Graph
+from xuecheng.kernels.reach.graphs import UNREACHED, Graph, edges_of
 from xuecheng.kernels.reach.networks import Int64, frozen
 from xuecheng.kernels.reach.searches import DEFAULT_ENGINE, Engine
 
@@ -50,44 +50,39 @@ def sums_within(
         return _contracted(graph, people, limit_ds)
     total = np.zeros(whole.node_count, np.int64)
     shift = ball_shift(limit_ds)
-    scatter(whole.starts, whole.heads, whole.times_ds, people, total, limit_ds, shift)
+    scatter(edges_of(whole), people, total, limit_ds, shift)
     return frozen(total)
 
 
 def _contracted(contracted: Contracted, people: Int64, limit_ds: int) -> Int64:
     """Search between kept nodes only; what lies within chains follows from their ends."""
     graph, chains = contracted.graph, len(contracted.chain_first)
-    # The chains at each kept node: those that begin there, then those that end there.
-    at = np.concatenate((contracted.chain_first, contracted.chain_last))
-    order = np.argsort(at, kind="stable").astype(np.int32)
-    rows = np.zeros(graph.node_count + 1, np.int32)
+    starts, first, last = contracted.chain_starts, contracted.chain_first, contracted.chain_last
+    at, other_end = np.concatenate((first, last)), np.concatenate((last, first))
+    to_end, to_begin = contracted.from_first_ds, contracted.from_last_ds
+    farthest = np.concatenate((to_end[starts[1:] - 1], to_begin[starts[:-1]]))
+    back = np.concatenate((to_begin[starts[:-1]], to_end[starts[1:] - 1]))
+    order = np.argsort(at, kind="stable")  # those that begin at a node, then those that end there
+    rows = np.zeros(graph.node_count + 1, np.uint32)
     np.cumsum(np.bincount(at, minlength=graph.node_count), out=rows[1:])
-    starts = contracted.chain_starts
+    middle = rows[:-1] + np.bincount(first, minlength=graph.node_count).astype(np.uint32)
+    touched = (order % max(chains, 1)).astype(np.uint32)
     at_kept = np.zeros(graph.node_count, np.int64)
     at_chain = np.zeros(chains, np.int64)
-    steps = np.zeros(len(contracted.chain_nodes) + 1, np.int64)
+    at_inner = np.zeros(len(contracted.chain_nodes), np.int64)
     scatter_chains(
-        (graph.starts, graph.heads, graph.times_ds),
-        (
-            rows,
-            order,
-            starts,
-            contracted.chain_first,
-            contracted.chain_last,
-            contracted.from_first_ds,
-            contracted.from_last_ds,
-            contracted.from_first_ds[starts[1:] - 1],
-            contracted.from_last_ds[starts[:-1]],
-        ),
+        edges_of(graph),
+        (starts, first, last, to_end, to_begin),
+        (rows, middle, touched, other_end[order].astype(np.uint32), farthest[order], back[order]),
         people[contracted.kept],
         people[contracted.chain_nodes],
-        (at_kept, at_chain, steps),
+        (at_kept, at_chain, at_inner),
         limit_ds,
         ball_shift(limit_ds),
     )
     total = np.empty(contracted.whole.node_count, np.int64)
     total[contracted.kept] = at_kept
-    total[contracted.chain_nodes] = np.cumsum(steps[:-1]) + at_chain[contracted.chain_of]
+    total[contracted.chain_nodes] = at_inner + at_chain[contracted.chain_of]
     return frozen(total)
 
 

@@ -4,7 +4,8 @@ Three questions over one kind of input, which candidate serves which demand:
 :func:`maximal_covering` (win the most people with few sites), :func:`set_covering` (reach everyone,
 or every group's floor, at the least cost) and :func:`p_median` (the shortest ways in all). Existing
 sites stay; costs and a budget, places, and floors of groups are :class:`Terms`. Every
-:class:`Answer` carries a bound that no choice passes.
+:class:`Answer` carries a bound that no choice among the given candidates passes; "proven" means
+that nothing better can be chosen from them, not that no better place exists in the city.
 
 The way there: reduce, choose greedily, lower the Lagrangian bound and improve by swaps what its
 search comes by, drop what the bound excludes, and hand a rest that is small enough to HiGHS. Work
@@ -27,7 +28,7 @@ from xuecheng.kernels.siting.terms import (
     Unsettled,
 )
 
-VERSION = 1
+VERSION = 2
 """Of the answers: counts up when the same input gives another one."""
 
 __all__ = [

@@ -33,7 +33,9 @@ def set_covering(
     weights: ArrayLike | None = None,
     effort: Effort | None = None,
 ) -> Answer:
-    """Return the cheapest new sites that cover every demand; with floors, that hold the floors.
+    """Return the cheapest new sites, among the candidates, that cover every demand.
+
+    With floors: that hold the floors of all groups.
 
     min sum_j c_j x_j  with  sum of x_j over candidates j of i >= 1 for every i of weight > 0.
     With floors only sum_i a_gi z_i >= least_g is asked, z_i <= sum of x_j over candidates of i.

@@ -122,6 +122,7 @@ def _swapped(
             for p in range(starts[j], starts[j + 1]):
                 times[demands[p]] += 1
                 whose[demands[p]] += j
+    # By candidate j: people of its demands whom no chosen one covers, and whom exactly one does.
     gain, alone = np.zeros(sites, np.int64), np.zeros(sites, np.int64)
     for j in range(sites):
         for p in range(starts[j], starts[j + 1]):
@@ -130,64 +131,93 @@ def _swapped(
                 gain[j] += weights[i]
             elif times[i] == 1:
                 alone[j] += weights[i]
-    kept = np.zeros(sites, np.int64)
-    touched = np.zeros(sites, np.int64)
     moves = 0
     while moves < most:
-        opened = np.flatnonzero(chosen)
-        if len(opened) == 0:
-            break
-        order = opened[np.argsort(alone[opened], kind="mergesort")]
-        best, come, go = 0, -1, -1
-        for a in range(sites):
-            if chosen[a] or gain[a] + alone[a] - alone[order[0]] <= best:
-                continue
-            number = 0
-            for p in range(starts[a], starts[a + 1]):
-                i = demands[p]
-                if times[i] == 1:
-                    if kept[whose[i]] == 0 and weights[i] > 0:
-                        touched[number] = whose[i]
-                        number += 1
-                    kept[whose[i]] += weights[i]
-            for t in range(number):
-                f = touched[t]
-                won = gain[a] - alone[f] + kept[f]
-                if won > best and spent + costs[a] - costs[f] <= budget:
-                    best, come, go = won, a, f
-            for f in order:
-                if gain[a] - alone[f] <= best:
-                    break
-                if kept[f] == 0 and spent + costs[a] - costs[f] <= budget:
-                    best, come, go = gain[a] - alone[f], a, f
-                    break
-            for t in range(number):
-                kept[touched[t]] = 0
+        come, go = _best_swap(
+            starts, demands, weights, costs, budget - spent, chosen, times, whose, gain, alone
+        )
         if come < 0:
             break
         moves += 1
         spent += costs[come] - costs[go]
         chosen[come], chosen[go] = True, False
-        for p in range(starts[come], starts[come + 1]):
-            i = demands[p]
-            if times[i] < 2:
-                for q in range(by_starts[i], by_starts[i + 1]):
-                    if times[i] == 0:
-                        gain[by[q]] -= weights[i]
-                        alone[by[q]] += weights[i]
-                    else:
-                        alone[by[q]] -= weights[i]
-            times[i] += 1
-            whose[i] += come
-        for p in range(starts[go], starts[go + 1]):
-            i = demands[p]
-            times[i] -= 1
-            whose[i] -= go
-            if times[i] < 2:
-                for q in range(by_starts[i], by_starts[i + 1]):
-                    if times[i] == 0:
-                        gain[by[q]] += weights[i]
-                        alone[by[q]] -= weights[i]
-                    else:
-                        alone[by[q]] += weights[i]
+        _open(come, starts, demands, by_starts, by, weights, times, whose, gain, alone)
+        _shut(go, starts, demands, by_starts, by, weights, times, whose, gain, alone)
     return chosen, moves
+
+
+@compiled
+def _best_swap(
+    starts: Whole, demands: Indices, weights: Whole, costs: Whole, left: int, chosen: Chosen,
+    times: Whole, whose: Whole, gain: Whole, alone: Whole,
+) -> tuple[int, int]:  # fmt: skip
+    """Return who comes and who goes in the swap that wins most; -1, -1 where none wins."""
+    sites = len(starts) - 1
+    best, come, go = 0, -1, -1
+    opened = np.flatnonzero(chosen)
+    if len(opened) == 0:
+        return come, go
+    order = opened[np.argsort(alone[opened], kind="mergesort")]
+    kept = np.zeros(sites, np.int64)
+    touched = np.zeros(sites, np.int64)
+    for a in range(sites):
+        if chosen[a] or gain[a] + alone[a] - alone[order[0]] <= best:
+            continue
+        number = 0
+        for p in range(starts[a], starts[a + 1]):
+            i = demands[p]
+            if times[i] == 1:
+                if kept[whose[i]] == 0 and weights[i] > 0:
+                    touched[number] = whose[i]
+                    number += 1
+                kept[whose[i]] += weights[i]
+        for t in range(number):
+            f = touched[t]
+            won = gain[a] - alone[f] + kept[f]
+            if won > best and costs[a] - costs[f] <= left:
+                best, come, go = won, a, f
+        for f in order:
+            if gain[a] - alone[f] <= best:
+                break
+            if kept[f] == 0 and costs[a] - costs[f] <= left:
+                best, come, go = gain[a] - alone[f], a, f
+                break
+        for t in range(number):
+            kept[touched[t]] = 0
+    return come, go
+
+
+@compiled
+def _open(
+    site: int, starts: Whole, demands: Indices, by_starts: Whole, by: Indices, weights: Whole,
+    times: Whole, whose: Whole, gain: Whole, alone: Whole,
+) -> None:  # fmt: skip
+    for p in range(starts[site], starts[site + 1]):
+        i = demands[p]
+        if times[i] < 2:
+            for q in range(by_starts[i], by_starts[i + 1]):
+                if times[i] == 0:
+                    gain[by[q]] -= weights[i]
+                    alone[by[q]] += weights[i]
+                else:
+                    alone[by[q]] -= weights[i]
+        times[i] += 1
+        whose[i] += site
+
+
+@compiled
+def _shut(
+    site: int, starts: Whole, demands: Indices, by_starts: Whole, by: Indices, weights: Whole,
+    times: Whole, whose: Whole, gain: Whole, alone: Whole,
+) -> None:  # fmt: skip
+    for p in range(starts[site], starts[site + 1]):
+        i = demands[p]
+        times[i] -= 1
+        whose[i] -= site
+        if times[i] < 2:
+            for q in range(by_starts[i], by_starts[i + 1]):
+                if times[i] == 0:
+                    gain[by[q]] += weights[i]
+                    alone[by[q]] -= weights[i]
+                else:
+                    alone[by[q]] += weights[i]

@@ -19,8 +19,10 @@ from xuecheng.kernels.siting.terms import (
     Unsettled,
 )
 
-SAMPLES = 8
-"""Sets from the bound's search that are improved by swaps."""
+FEWEST, MOST = 8, 32
+"""Sets from the bound's search that are improved by swaps: more where the problem is small."""
+PAIRS_SWAPPED = 2_000_000
+"""About so many pairs in all those sets together: swaps take time as pairs do."""
 TOGETHER = 10
 """Choices are combined while their sites have so many times fewer pairs than may be closed."""
 
@@ -30,7 +32,7 @@ Chosen = NDArray[np.bool_]
 def maximal_covering(
     coverage: Coverage, weights: ArrayLike, terms: Terms, *, effort: Effort | None = None
 ) -> Answer:
-    """Return the sites that cover the most people.
+    """Return the sites among the candidates that cover the most people.
 
     max sum_i w_i z_i  with  z_i <= sum of x_j over candidates j of i,  x and z 0 or 1,
     sum_j x_j <= count, sum_j c_j x_j <= budget, and for each group sum_i a_gi z_i >= least_g.
@@ -113,8 +115,10 @@ class _Search:
 
     def bound_and_improve(self) -> None:
         """Lower the bound, and improve by swaps the sets its search came by."""
+        pairs = max(len(self.problem.coverage.demands), 1)
+        samples = min(max(PAIRS_SWAPPED // pairs, FEWEST), MOST)
         bound = bounds.lagrangian(
-            self.problem, value=max(self.value, 0), steps=self.effort.steps, samples=SAMPLES
+            self.problem, value=max(self.value, 0), steps=self.effort.steps, samples=samples
         )
         if self._is_hard(bound):
             duals = programs.relaxed(covering_program(self.problem)).duals

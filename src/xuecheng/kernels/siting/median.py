@@ -35,7 +35,7 @@ def p_median(
     within: int | None = None,
     effort: Effort | None = None,
 ) -> Answer:
-    """Return the sites to which people have the shortest ways in all.
+    """Return the sites among the candidates to which people have the shortest ways in all.
 
     min sum_i w_i sum_j d_ij y_ij  with  sum_j y_ij = 1, y_ij <= x_j,  sum_j x_j <= count over new
     sites, sum_j c_j x_j <= budget, and for each group

@@ -67,7 +67,8 @@ def best(program: Program, *, nodes: int, start: Real | None = None) -> Run:
 
     :param start: shape (sites,), a solution to begin with; HiGHS fills in the other columns.
 
-    A difference below one is not searched for: values are whole numbers.
+    A difference below one is not searched for: values are whole numbers. HiGHS 1.16 sometimes
+    says that it found more than its start and hands the start back; then it runs without one.
     """
     if not program.matrix.shape[1]:
         return _without_columns(program)
@@ -89,6 +90,9 @@ def best(program: Program, *, nodes: int, start: Real | None = None) -> Run:
     found = None
     if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         found = np.asarray(solver.getSolution().col_value)
+        is_stale = abs(program.gains @ found - info.objective_function_value) > 0.5
+        if start is not None and is_stale:
+            return best(program, nodes=nodes)
     return Run(
         found, _whole(info.mip_dual_bound, program.maximise), False, max(info.mip_node_count, 0)
     )

@@ -73,8 +73,9 @@ class Answer:
     :param chosen: the new sites, ascending.
     :param value: people covered in all (maximal covering), cost of the new sites (set covering),
         or people x cost of their way (p-median); a whole number, recounted from the sites.
-    :param bound: no choice that keeps to the terms has a better value: >= value when maximising,
-        <= value when minimising.
+    :param bound: no choice **among the given candidates** that keeps to the terms has a better
+        value: >= value when maximising, <= value when minimising. It says nothing of places that
+        are not candidates.
     :param is_exact: whether the bound was computed in whole numbers throughout. Otherwise it is
         the bound of HiGHS, which calculates in floating point (feasibility 1e-7, integrality
         1e-6), opened outward by 1e-9 of itself before it is rounded to the whole number within.
@@ -88,12 +89,16 @@ class Answer:
 
     @property
     def gap(self) -> float:
-        """|bound - value| / max(bound, value), 0 where both are 0."""
+        """|bound - value| / max(bound, value), 0 where both are 0.
+
+        At most so far from the best choice among the candidates; often the value is that best,
+        and only the proof is missing.
+        """
         return abs(self.bound - self.value) / max(self.bound, self.value, 1)
 
     @property
     def is_proven(self) -> bool:
-        """Whether nothing better exists."""
+        """Whether no choice among the given candidates is better."""
         return self.bound == self.value
 
 

@@ -5,10 +5,17 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xuecheng.lib.words import full_day, is_english
 from xuecheng.registry.reach.rules.paces import PACES, Basis
-from xuecheng.registry.reach.words import ESTIMATE, category_name, number, pace_name
+from xuecheng.registry.reach.words import (
+    ESTIMATE,
+    category_name,
+    number,
+    pace_name,
+    people_words,
+)
 
 LANGUAGES = ("zh-hans", "en")
 
@@ -17,7 +24,8 @@ def basis_line(basis: Basis) -> str:
     """Return all that a figure must say about itself, in one line."""
     parts = [
         _("、").join(_pace(pace, basis.limit_minutes) for pace in basis.paces),
-        _("最多 %(minutes)s 分钟（≤）") % {"minutes": basis.limit_minutes},
+        ngettext("最多 %(minutes)s 分钟（≤）", "最多 %(minutes)s 分钟（≤）", basis.limit_minutes)
+        % {"minutes": basis.limit_minutes},
     ]
     parts.append(_("不走台阶") if basis.step_free else _("台阶按平路计时"))
     parts.append(
@@ -75,8 +83,10 @@ def _named(source: str, licence: str) -> str:
 
 def coverage_title(name: str, share: Any, minutes: int) -> str:
     """Return the finding over a map of coverage."""
-    return _(
-        "%(name)s：%(percent)s%% 的人走到%(category)s不超过 %(minutes)s 分钟（%(pace)s步速）"
+    return ngettext(
+        "%(name)s：%(percent)s%% 的人走到%(category)s不超过 %(minutes)s 分钟（%(pace)s步速）",
+        "%(name)s：%(percent)s%% 的人走到%(category)s不超过 %(minutes)s 分钟（%(pace)s步速）",
+        minutes,
     ) % {
         "name": name,
         "percent": f"{share.percent:.1f}",
@@ -102,16 +112,20 @@ def cells_note(cells: int, people: int, *, venues_too: bool, is_estimate: bool) 
 
 def off_words(cells: int, people: int, *, is_estimate: bool) -> str:
     """Return how many people live where no street is near."""
-    return _("%(cells)s 格（%(people)s 人%(mark)s）500 米内没有路，算作走不到。") % {
+    return ngettext(
+        "%(cells)s 格（%(people)s%(mark)s）500 米内没有路，算作走不到。",
+        "%(cells)s 格（%(people)s%(mark)s）500 米内没有路，算作走不到。",
+        cells,
+    ) % {
         "cells": number(cells),
-        "people": number(people),
+        "people": people_words(people),
         "mark": _("，%(estimate)s") % {"estimate": ESTIMATE} if is_estimate else "",
     }
 
 
 def outside_label() -> str:
-    """Return what the marks of people left outside mean."""
-    return _("走不到的人（面积为人数）")
+    """Return what the marks of people left outside mean, after marks of known sizes."""
+    return _("走不到的人数")
 
 
 def ring_line(ring: Any, is_estimate: bool) -> str:
@@ -123,14 +137,18 @@ def ring_line(ring: Any, is_estimate: bool) -> str:
     }
     if ring.people is None:
         return line
-    people = _("，%(people)s 人") % {"people": number(ring.people)}
+    people = _("，%(people)s") % {"people": people_words(ring.people)}
     return f"{line}{people}{'  ' + ESTIMATE if is_estimate else ''}"
 
 
 def ring_title(name: str, outer: Mapping[str, Any], minutes: int) -> str:
     """Return the finding over a map of rings."""
     share = 100 * outer["elder"].square_metres / max(1, outer["adult"].square_metres)
-    return _("%(name)s：%(minutes)s 分钟以内，长者走得到的地方是成人的 %(share)s%%") % {
+    return ngettext(
+        "%(name)s：%(minutes)s 分钟以内，长者走得到的地方是成人的 %(share)s%%",
+        "%(name)s：%(minutes)s 分钟以内，长者走得到的地方是成人的 %(share)s%%",
+        minutes,
+    ) % {
         "name": name,
         "minutes": minutes,
         "share": f"{share:.0f}",
@@ -147,10 +165,14 @@ def ring_note() -> str:
 
 def proposal_title(name: str, proposal: Any) -> str:
     """Return the finding over a map of new sites."""
-    return _("%(name)s：新增 %(count)s 个点，多覆盖 %(won)s 人") % {
+    return ngettext(
+        "%(name)s：新增 %(count)s 个点，多覆盖 %(won)s",
+        "%(name)s：新增 %(count)s 个点，多覆盖 %(won)s",
+        len(proposal.sites),
+    ) % {
         "name": name,
         "count": len(proposal.sites),
-        "won": number(proposal.after - proposal.before),
+        "won": people_words(proposal.after - proposal.before),
     }
 
 
@@ -158,39 +180,47 @@ def proposal_lines(proposal: Any, *, is_estimate: bool) -> list[str]:
     """Return what new sites win, one by one and together, and how good that is."""
     mark = f"  {ESTIMATE}" if is_estimate else ""
     lines = [
-        _("%(number)s. %(name)s（%(lon)s, %(lat)s）：多覆盖 %(won)s 人")
+        _("%(number)s. %(name)s（%(lon)s, %(lat)s）：多覆盖 %(won)s")
         % {
             "number": place,
             "name": site.place.name,
             "lon": f"{site.place.lon:.5f}",
             "lat": f"{site.place.lat:.5f}",
-            "won": number(site.gain),
+            "won": people_words(site.gain),
         }
         + mark
         for place, site in enumerate(proposal.sites, 1)
     ]
     lines.append(
-        _("覆盖 %(before)s → %(after)s / %(people)s 人。")
+        _("覆盖 %(before)s → %(after)s / %(people)s。")
         % {
             "before": number(proposal.before),
             "after": number(proposal.after),
-            "people": number(proposal.people),
+            "people": people_words(proposal.people),
         }
         + mark
     )
     if proposal.candidates_off:
-        lines.append(
-            _("%(count)s 个候选点 500 米内没有路，没有考虑。") % {"count": proposal.candidates_off}
-        )
+        lines.append(_off_candidates(proposal.candidates_off))
     return [*lines, gap_words(proposal, is_estimate)]
 
 
+def _off_candidates(count: int) -> str:
+    return ngettext(
+        "%(count)s 个候选点 500 米内没有路，没有考虑。",
+        "%(count)s 个候选点 500 米内没有路，没有考虑。",
+        count,
+    ) % {"count": number(count)}
+
+
 def gap_words(proposal: Any, is_estimate: bool) -> str:
-    """Return how far from the best possible a proposal can be."""
+    """Return how far from the best choice among the candidates given a proposal can be."""
     if proposal.bound == proposal.after:
-        return _("已证明：没有更好的选法。")
-    words = _("最好的选法不会超过 %(bound)s 人：这个选法离最好最多差 %(gap)s%%。") % {
-        "bound": number(proposal.bound),
+        return _("已证明：在给出的候选点里，没有更好的选法。")
+    words = _(
+        "在给出的候选点里，最好的选法不会超过 %(bound)s：这个选法离最好最多差 %(gap)s%%。"
+    ) % {
+        "bound": people_words(proposal.bound),
         "gap": f"{proposal.gap_percent:.2f}",
     }
     return f"{words}{'  ' + ESTIMATE if is_estimate else ''}"

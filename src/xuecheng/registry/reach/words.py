@@ -68,7 +68,12 @@ def cut_off(venues: Sequence[Place], lost: Sequence[Lost]) -> str:
 
     To leave them out is no advice where no other is left.
     """
-    lines = [_("走不到 %(count)s 个学习点，什么也没有算：") % {"count": len(lost)}]
+    head = ngettext(
+        "走不到 %(count)s 个学习点，什么也没有算：",
+        "走不到 %(count)s 个学习点，什么也没有算：",
+        len(lost),
+    )
+    lines = [head % {"count": len(lost)}]
     lines += lost_lines(venues, lost)
     lines.append(
         _("请改正坐标，或者在地图数据里把路接上；要略过它们，请加上 --leave-out。")
@@ -90,10 +95,8 @@ def _lost(venue: Place, lost: Lost) -> str:
     where = {"name": venue.name, "lon": f"{venue.lon:.5f}", "lat": f"{venue.lat:.5f}"}
     if not lost.island_nodes:
         return _("%(name)s（%(lon)s, %(lat)s）：500 米内没有路。") % where
-    where["nodes"] = number(lost.island_nodes)
-    return (
-        _("%(name)s（%(lon)s, %(lat)s）：在一片孤立的路上（%(nodes)s 个点），和别处不通。") % where
-    )
+    where["nodes"] = node_words(lost.island_nodes)
+    return _("%(name)s（%(lon)s, %(lat)s）：在一片孤立的路上（%(nodes)s），和别处不通。") % where
 
 
 def number(amount: float) -> str:
@@ -101,38 +104,46 @@ def number(amount: float) -> str:
     return f"{amount:,.0f}".replace(",", "\u202f")
 
 
+def people_words(people: int) -> str:
+    """Return 1 person, 8 214 people."""
+    return ngettext("%(people)s 人", "%(people)s 人", people) % {"people": number(people)}
+
+
+def node_words(nodes: int) -> str:
+    """Return 1 node, 90 777 nodes."""
+    return ngettext("%(nodes)s 个点", "%(nodes)s 个点", nodes) % {"nodes": number(nodes)}
+
+
 def report_lines(report: Mapping[str, Any], *, name: str) -> list[str]:
     """Return what was found in a network that was imported."""
     lines = [
-        _("%(name)s：%(nodes)s 个点，%(segments)s 段路，共 %(km)s 公里。")
+        ngettext(
+            "%(name)s：%(nodes)s，%(segments)s 段路，共 %(km)s 公里。",
+            "%(name)s：%(nodes)s，%(segments)s 段路，共 %(km)s 公里。",
+            report["segments"],
+        )
         % {
             "name": name,
-            "nodes": number(report["nodes"]),
+            "nodes": node_words(report["nodes"]),
             "segments": number(report["segments"]),
             "km": number(report["metres"] / 1000),
         },
         _("台阶 %(stairs)s 段；只能单向走 %(one_way)s 段；没有说明轮椅能不能走 %(unknown)s 段。")
         % {key: number(report[key]) for key in ("stairs", "one_way", "unknown")},
-        _("最大的一片占 %(share)s%% 的点；另有 %(parts)s 片互不相通。")
+        ngettext(
+            "最大的一片占 %(share)s%% 的点；另有 %(parts)s 片互不相通。",
+            "最大的一片占 %(share)s%% 的点；另有 %(parts)s 片互不相通。",
+            report["parts"] - 1,
+        )
         % {
             "share": f"{100 * report['largest_share']:.1f}",
             "parts": number(report["parts"] - 1),
         },
     ]
     if report["fragments"]:
-        lines.append(
-            _(
-                "其中 %(fragments)s 片不到 %(least)s 个点（共 %(nodes)s 个点），"
-                "多半是没有画完的路，家门和学习点不会接到那里。"
-            )
-            % {
-                "fragments": number(report["fragments"]),
-                "least": FRAGMENT_NODES,
-                "nodes": number(report["fragment_nodes"]),
-            }
-        )
+        lines.append(_fragments(report["fragments"], report["fragment_nodes"]))
     lines += [
-        "  " + _("%(nodes)s 个点，在 %(lon)s, %(lat)s") % {**each, "nodes": number(each["nodes"])}
+        "  " + _("%(nodes)s，在 %(lon)s, %(lat)s") % {**each, "nodes": node_words(each["nodes"])}
         for each in report["islands"][:5]
     ]
     lines.append(
@@ -141,6 +152,16 @@ def report_lines(report: Mapping[str, Any], *, name: str) -> list[str]:
         else _("没有长度可疑的路。")
     )
     return lines + [f"  {_doubt(each)}" for each in report["doubts"]]
+
+
+def _fragments(parts: int, nodes: int) -> str:
+    return ngettext(
+        "其中 %(fragments)s 片不到 %(least)s 个点（共 %(nodes)s），"
+        "多半是没有画完的路，家门和学习点不会接到那里。",
+        "其中 %(fragments)s 片不到 %(least)s 个点（共 %(nodes)s），"
+        "多半是没有画完的路，家门和学习点不会接到那里。",
+        parts,
+    ) % {"fragments": number(parts), "least": FRAGMENT_NODES, "nodes": node_words(nodes)}
 
 
 def _doubt(doubt: Mapping[str, Any]) -> str:

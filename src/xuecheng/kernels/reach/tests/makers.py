@@ -33,6 +33,16 @@ def make_graph(edges, *, nodes=None):
     return graph_of_edges(tails, heads, times, node_count=count)
 
 
+def crowded_graph(ways, ends):
+    """Return a graph in which the time from each end to node 0 falls by 1 with each of the ways.
+
+    The ways are nodes 1 to ``ways``; a search from node 0 comes to each end by each of them.
+    """
+    there = [(way, 0, 200 * way) for way in range(1, ways + 1)]
+    onward = [(end, way, 400 * ways - 201 * way) for way in range(1, ways + 1) for end in ends]
+    return make_graph([*there, *onward])
+
+
 def two_way(edges):
     return [*edges, *((head, tail, time) for tail, head, time in edges)]
 

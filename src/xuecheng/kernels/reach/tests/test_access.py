@@ -14,7 +14,13 @@ from xuecheng.kernels.reach import (
     reached_by,
     two_step,
 )
-from xuecheng.kernels.reach.tests.makers import all_times, graphs, make_graph, two_way
+from xuecheng.kernels.reach.tests.makers import (
+    all_times,
+    crowded_graph,
+    graphs,
+    make_graph,
+    two_way,
+)
 
 LINE = make_graph(two_way([(0, 1, 10), (1, 2, 10), (2, 3, 10)]))
 ZONES = [(10, 1.0), (20, 0.68), (30, 0.22)]
@@ -39,6 +45,20 @@ def test_pairs_within_the_limit_are_there_and_zeros_are_kept():
 
     assert told(pairs) == [(0, 1, 10), (1, 0, 0), (1, 1, 10), (1, 2, 10)]
     assert (pairs.origin_count, pairs.destination_count) == (2, 3)
+
+
+def test_a_crowded_ball_finds_room_and_leaves_the_next_as_it_was():
+    ways, ends = 150, range(151, 301)
+    graph = crowded_graph(ways, ends)
+
+    pairs = origin_destination(graph, ends, [1, 0, 1], limit_ds=400 * ways)
+
+    near, far = 400 * ways - ways, 400 * ways - 201
+    assert told(pairs) == [
+        (end, place, time)
+        for end in range(len(ends))
+        for place, time in enumerate((far, near, far))
+    ]
 
 
 def test_on_a_one_way_street_pairs_lead_the_way_it_goes():

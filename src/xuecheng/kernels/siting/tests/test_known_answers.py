@@ -1,6 +1,13 @@
-"""Published problems: OR-Library p-median 1 to 20, and the San Francisco set of spopt."""
+"""Published problems: OR-Library p-median 1 to 20, and the San Francisco set of spopt.
+
+Two gaps are told apart. *To the optimum*: how far an answer lies from the published best value;
+the bar of 0.3 % is on this one. *Its own*: how far the answer says it may be from the best, by its
+bound, without knowing the optimum; it can be larger where the answer is the best already.
+"""
 
 import csv
+import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +24,8 @@ from xuecheng.kernels.siting import (
     set_covering,
 )
 
-DATA = Path(__file__).resolve().parents[6] / "shared" / "data" / "siting"
+BESIDE = Path(__file__).resolve().parents[6] / "shared"
+DATA = Path(os.environ.get("XUECHENG_SHARED", BESIDE)) / "data" / "siting"
 OPTIMA = (
     5819, 4093, 4250, 3034, 1355, 7824, 5631, 4445, 2734, 1255,
     7696, 6634, 4374, 2968, 1729, 8162, 6999, 4809, 2845, 1789,
@@ -25,8 +33,13 @@ OPTIMA = (
 """Of pmed1 to pmed20, as published with OR-Library (Beasley 1985)."""
 
 pytestmark = pytest.mark.skipif(
-    not DATA.exists(), reason="the published problems lie in ../shared/data/siting, not here"
+    not DATA.exists(), reason=f"the published problems are not on this machine: {DATA}"
 )
+
+MUST_BE_OPTIMAL = 18
+WORST_GAP_TO_OPTIMUM = 0.003
+WORST_OWN_GAP = 0.009
+CPU_S = 60
 
 
 def pmed(number):
@@ -40,15 +53,35 @@ def pmed(number):
     return Distances.from_matrix(np.rint(ways).astype(np.int64)), int(size), int(sites)
 
 
-@pytest.mark.parametrize(("number", "optimum"), list(enumerate(OPTIMA, 1)))
-def test_or_library_p_median(number, optimum):
-    distances, size, sites = pmed(number)
+@pytest.fixture(scope="module")
+def medians():
+    """The twenty answers, and the processor seconds they took together, loops compiled or not."""
+    answers, cpu_s = [], 0.0
+    for number in range(1, len(OPTIMA) + 1):
+        distances, size, sites = pmed(number)
+        began = time.process_time()
+        answers.append(p_median(distances, np.ones(size, np.int64), Terms(count=sites)))
+        cpu_s += time.process_time() - began
+    return answers, cpu_s
 
-    answer = p_median(distances, np.ones(size, np.int64), Terms(count=sites))
+
+def test_or_library_is_solved_to_the_published_optima_within_a_minute(medians):
+    answers, cpu_s = medians
+
+    gaps = [answer.value / optimum - 1 for answer, optimum in zip(answers, OPTIMA, strict=True)]
+
+    assert sum(gap == 0 for gap in gaps) >= MUST_BE_OPTIMAL
+    assert 0 <= min(gaps) <= max(gaps) <= WORST_GAP_TO_OPTIMUM
+    assert cpu_s < CPU_S
+
+
+@pytest.mark.parametrize(("number", "optimum"), list(enumerate(OPTIMA, 1)))
+def test_or_library_p_median(medians, number, optimum):
+    answer = medians[0][number - 1]
 
     assert answer.value == optimum
     assert answer.bound <= optimum
-    assert answer.gap < 0.01
+    assert answer.gap < WORST_OWN_GAP
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,8 @@
 from typing import Any
 
 from xuecheng.registry.reach.adapters.looks import (
+    GREEN,
+    GROUNDS,
     INK,
     INK_2,
     PAPER,
@@ -12,10 +14,17 @@ from xuecheng.registry.reach.adapters.looks import (
     has_chinese,
     sans,
 )
-from xuecheng.registry.reach.adapters.pictures import Picture, Said
+from xuecheng.registry.reach.adapters.pictures import Dots, Picture, Said
 
 ROW_IN = 0.2
-GAP = 0.006
+LEFT, GAP, APART = 0.04, 0.006, 0.025
+THIRDS = 3
+FRACTIONS = ("", "⅓", "⅔")
+GROUND_LOOKS: tuple[dict[str, Any], ...] = (
+    {"facecolor": GROUNDS[0], "edgecolor": RULE_2, "linewidth": 0.9, "linestyle": (0, (4, 3))},
+    {"facecolor": GROUNDS[1], "edgecolor": GREEN, "linewidth": 0.9, "linestyle": "-"},
+)
+"""The ground of the faster walker, and on it that of the slower."""
 MARKS: dict[str, dict[str, Any]] = {
     "people": {"marker": "o", "color": SEAL, "alpha": 0.85, "markeredgewidth": 0},
     "left": {"marker": "o", "color": RULE_2, "markeredgewidth": 0},
@@ -26,39 +35,74 @@ MARKS: dict[str, dict[str, Any]] = {
 
 
 def draw_key(figure: Any, picture: Picture, inches: float, high: float) -> None:
-    """Draw a row of marks, and under it a row of street colours.
+    """Draw a row of grounds and marks, and under it a row of street colours.
 
     :param inches: of the lower row above the foot of a picture ``high`` inches high.
     """
-    third = picture.limit_minutes / 3
-    streets: list[tuple[dict[str, Any], Said]] = [
-        ({"color": colour, "linewidth": 2.4}, Said(f"≤ {each:g} min 分钟", f"≤ {each:g} min"))
-        for colour, each in zip(picture.bands, (third, 2 * third, 3 * third), strict=True)
-    ]
-    streets.append(({"color": RULE, "linewidth": 1.6}, Said("更远 farther", "farther")))
-    marks = [
-        ({"linestyle": "none", "markersize": 7} | MARKS[each.kind], each.label)
-        for each in picture.dots
-    ]
-    _row(figure, marks, (inches + ROW_IN) / high, reach=0.012)
-    _row(figure, streets, inches / high, reach=0.022)
+    upper, lower = (inches + ROW_IN) / high, inches / high
+    x = LEFT
+    for look, (_ground, label) in zip(GROUND_LOOKS, picture.grounds, strict=False):
+        x = _ground_entry(figure, look, label, x, upper)
+    for dots in picture.dots:
+        x = _marks_entry(figure, dots, x, upper)
+    x = LEFT
+    for colour, part in zip(picture.bands, range(1, THIRDS + 1), strict=True):
+        label = within(picture.limit_minutes, part)
+        x = _line_entry(figure, {"color": colour, "linewidth": 2.4}, label, x, lower)
+    _line_entry(figure, {"color": RULE, "linewidth": 1.6}, Said("更远", "farther"), x, lower)
 
 
-def _row(
-    figure: Any, entries: list[tuple[dict[str, Any], Said]], y: float, *, reach: float
-) -> None:
+def within(limit_minutes: int, part: int) -> Said:
+    """Return so many thirds of the limit in words: 5 分钟以内, ≤ 5 min."""
+    whole, rest = divmod(limit_minutes * part, THIRDS)
+    minutes = f"{whole or (0 if not rest else '')}{FRACTIONS[rest]}"
+    return Said(f"{minutes} 分钟以内", f"≤ {minutes} min")
+
+
+def _ground_entry(figure: Any, look: dict[str, Any], label: Said, x: float, y: float) -> float:
+    from matplotlib.patches import Rectangle
+
+    wide, high = 0.022, 0.11 / figure.get_figheight()
+    patch = Rectangle((x, y - high / 2), wide, high, transform=figure.transFigure, **look)
+    figure.add_artist(patch)
+    return _text(figure, _both(label), x + wide + GAP, y) + APART
+
+
+def _marks_entry(figure: Any, dots: Dots, x: float, y: float) -> float:
+    """Draw a mark and its text; before it marks of known sizes, where size means people."""
+    look = {"linestyle": "none", "markersize": 7} | MARKS[dots.kind]
+    for people, area in dots.sizes:
+        _line(figure, [x + 0.008], y, look | {"markersize": area**0.5})
+        x = _text(figure, f"{people:,}".replace(",", "\u202f"), x + 0.016 + GAP, y) + 0.01
+    if not dots.sizes:
+        _line(figure, [x + 0.006], y, look)
+        x += 0.012 + GAP
+    return _text(figure, _both(dots.label), x, y) + APART
+
+
+def _line_entry(figure: Any, look: dict[str, Any], label: Said, x: float, y: float) -> float:
+    _line(figure, [x, x + 0.022], y, look)
+    return _text(figure, _both(label), x + 0.022 + GAP, y) + APART
+
+
+def _line(figure: Any, xs: list[float], y: float, look: dict[str, Any]) -> None:
     from matplotlib.lines import Line2D
 
-    x = 0.04
-    for look, said in entries:
-        xs = [x + 0.006] if "marker" in look else [x, x + reach]
-        figure.add_artist(Line2D(xs, [y] * len(xs), transform=figure.transFigure, **look))
-        text = said.en
-        if has_chinese():
-            text = said.zh if said.en in said.zh else f"{said.zh}  {said.en}"
-        placed = figure.text(
-            x + reach + GAP, y, text, fontsize=8.6, color=INK_2, fontfamily=sans(),
-            va="center_baseline",
-        )  # fmt: skip
-        wide = placed.get_window_extent(figure.canvas.get_renderer()).width
-        x += reach + GAP + wide / (figure.dpi * figure.get_figwidth()) + 0.025
+    figure.add_artist(Line2D(xs, [y] * len(xs), transform=figure.transFigure, **look))
+
+
+def _both(said: Said) -> str:
+    """Return the Chinese and then the English; one of them where it says all."""
+    if not has_chinese():
+        return said.en
+    return said.zh if said.en in said.zh else f"{said.zh}  {said.en}"
+
+
+def _text(figure: Any, text: str, x: float, y: float) -> float:
+    """Write a text and return where it ends."""
+    placed = figure.text(
+        x, y, text, fontsize=8.6, color=INK_2, fontfamily=sans(), va="center_baseline"
+    )
+    wide = placed.get_window_extent(figure.canvas.get_renderer()).width
+    end: float = x + wide / (figure.dpi * figure.get_figwidth())
+    return end

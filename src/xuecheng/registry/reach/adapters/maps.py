@@ -6,10 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from xuecheng.registry.reach.adapters.keys import draw_key
+from xuecheng.registry.reach.adapters.keys import GROUND_LOOKS, draw_key
 from xuecheng.registry.reach.adapters.looks import (
-    GREEN,
-    GROUNDS,
     INK,
     INK_2,
     ON,
@@ -67,16 +65,8 @@ def _grounds(axes: Any, picture: Picture) -> None:
         for part in getattr(ground, "geoms", [ground]):
             rings = [part.exterior, *part.interiors]
             outline = Outline.make_compound_path(*(Outline(ring.coords) for ring in rings))
-            axes.add_patch(
-                PathPatch(
-                    outline,
-                    facecolor=GROUNDS[min(number, 1)],
-                    edgecolor=RULE_2 if number == 0 else GREEN,
-                    linewidth=0.9,
-                    linestyle=(0, (4, 3)) if number == 0 else "-",
-                    zorder=1 + number * 0.1,
-                )
-            )
+            look = GROUND_LOOKS[min(number, 1)]
+            axes.add_patch(PathPatch(outline, zorder=1 + number * 0.1, **look))
 
 
 def _streets(axes: Any, picture: Picture) -> None:
@@ -121,17 +111,21 @@ def _dots(axes: Any, dots: Dots) -> None:
 
 
 def _scale(axes: Any, picture: Picture) -> None:
+    from matplotlib.patheffects import withStroke
+
     west, south, east, north = picture.box
     shrink = np.cos(np.radians((south + north) / 2)) * METRES_PER_DEGREE
     whole = (east - west) * shrink
     metres = max((each for each in SCALES_M if each < whole / 4), default=SCALES_M[0])
     right = east - 0.01 * (east - west)
     left, low = right - metres / shrink, south + 0.012 * (north - south)
-    axes.plot([left, right], [low, low], color=INK, linewidth=1.6, solid_capstyle="butt", zorder=9)
+    halo = [withStroke(linewidth=3, foreground=PAPER)]
+    axes.plot([left, right], [low, low], color=INK, linewidth=1.6, solid_capstyle="butt", zorder=9,
+              path_effects=halo)  # fmt: skip
     axes.annotate(
         f"{metres / 1000:g} km" if metres >= 1000 else f"{metres} m",
         ((left + right) / 2, low), (0, 4), textcoords="offset points", ha="center",
-        color=INK_2, fontsize=9, fontfamily=sans(), zorder=9,
+        color=INK_2, fontsize=9, fontfamily=sans(), zorder=9, path_effects=halo,
     )  # fmt: skip
 
 

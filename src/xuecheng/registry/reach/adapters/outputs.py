@@ -1,11 +1,18 @@
 """Answers as files: tables for Excel, GeoJSON for maps."""
 
 import csv
+import errno
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xuecheng.lib.words import is_english
+from xuecheng.registry.reach.rules.problems import CannotWrite
 
 _FORMULA = ("=", "+", "@", "\t", "\r")
 
@@ -47,12 +54,45 @@ def area(ground: Any) -> dict[str, Any]:
 
 
 def write(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files into a folder, each of them whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        unfinished = folder / f".{name}.part"
-        unfinished.write_bytes(content)
-        unfinished.replace(folder / name)
+    """Write files into a folder: all of them are there before one takes its name.
+
+    :raises CannotWrite: the folder cannot hold them; none is left half written.
+    """
+    parts = {folder / name: folder / f".{name}.part" for name in contents}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for (file, part), content in zip(parts.items(), contents.values(), strict=True):
+            if file.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "", str(file))
+            part.write_bytes(content)
+        for file, part in parts.items():
+            part.replace(file)
+    except OSError as error:
+        for part in parts.values():
+            with suppress(OSError):
+                part.unlink()
+        raise CannotWrite(_why(error, folder), path=str(folder)) from error
+
+
+def _why(error: OSError, folder: Path) -> str:
+    """Return which path cannot be written, why, and what to do."""
+    path = Path(error.filename or folder)
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        path = next((each for each in (folder, *folder.parents) if each.is_file()), folder)
+        why = _("%(path)s 是文件，不是文件夹。请用 --to 换一个文件夹。")
+    elif error.errno == errno.EISDIR:
+        why = _("%(path)s 是文件夹，这里要写文件。请移走它，或者用 --to 换一个文件夹。")
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        path = folder
+        why = _("没有权限写 %(path)s。请用 --to 换一个文件夹，或者开放写的权限。")
+    elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+        path = folder
+        why = _("磁盘满了，写不下 %(path)s。请腾出空间，或者用 --to 换到别的磁盘。")
+    else:
+        why = _("写不了 %(path)s：%(error)s。请用 --to 换一个文件夹。")
+    nothing = _("一个文件也没有写。")
+    gap = " " if is_english() else ""
+    return f"{why % {'path': path, 'error': error.strerror or error}}{gap}{nothing}"
 
 
 def _cell(value: object) -> object:

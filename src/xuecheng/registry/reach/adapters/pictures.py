@@ -31,6 +31,7 @@ class Dots:
     :param kind: ``people`` left outside, the same where new sites matter more (``left``),
         ``venue``, ``new`` or ``here``.
     :param texts: beside each mark.
+    :param sizes: people and the area of their mark, for the key; none where all are alike.
     """
 
     lon: Floats
@@ -39,6 +40,7 @@ class Dots:
     kind: str
     label: Said
     texts: Sequence[str] = ()
+    sizes: Sequence[tuple[int, float]] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,3 +82,19 @@ def box_around(lon: Floats, lat: Floats, *, margin_m: float) -> tuple[float, flo
 def areas(people: NDArray[np.int64], *, most: int) -> Floats:
     """Return the area of each mark in square points: as the people, and never invisible."""
     return 2.0 + 150.0 * people / max(most, 1)
+
+
+def sizes(most: int) -> list[tuple[int, float]]:
+    """Return one or two round numbers of people up to ``most``, and the areas of their marks."""
+    large = _round(most)
+    people = sorted({_round(large // 4), large} - {0})
+    found = areas(np.array(people, np.int64), most=most)
+    return list(zip(people, found.tolist(), strict=True))
+
+
+def _round(most: int) -> int:
+    """Return the greatest of 1, 2, 5, 10, 20 and so on that is not above ``most``; 0 below 1."""
+    if most < 1:
+        return 0
+    power: int = 10 ** (len(str(most)) - 1)
+    return max(first * power for first in (1, 2, 5) if first * power <= most)

@@ -99,13 +99,13 @@ def _say(answer: Coverage, basis: Basis, minutes: int, say: Say) -> None:
     for each in answer.shares:
         if not each.district:
             say(
-                _("%(category)s，%(pace)s，%(group)s：%(within)s / %(people)s 人，%(share)s%%")
+                _("%(category)s，%(pace)s，%(group)s：%(within)s / %(people)s，%(share)s%%")
                 % {
                     "category": words.category_name(each.category),
                     "pace": words.pace_name(each.pace),
                     "group": words.group_name(each.group),
                     "within": words.number(each.within),
-                    "people": words.number(each.people),
+                    "people": words.people_words(each.people),
                     "share": f"{each.percent:.1f}",
                 }
                 + mark
@@ -233,6 +233,7 @@ def _picture(
                 pictures.areas(people.people[outside], most=int(people.people.max())),
                 "people",
                 said(captions.outside_label),
+                sizes=pictures.sizes(int(people.people.max())),
             ),
             pictures.Dots(
                 venue_lon, venue_lat, 17.0, "venue",

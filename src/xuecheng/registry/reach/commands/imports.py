@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xuecheng.lib.actors import system
 from xuecheng.lib.words import full_day
@@ -76,11 +77,15 @@ def import_population(
         say(_("%(name)s 以前导入过，没有改变。") % {"name": version})
     mark = _("（%(estimate)s）") % {"estimate": words.ESTIMATE} if version.is_estimate else ""
     say(
-        _("%(name)s：%(cells)s 格，%(people)s 人%(mark)s。")
+        ngettext(
+            "%(name)s：%(cells)s 格，%(people)s%(mark)s。",
+            "%(name)s：%(cells)s 格，%(people)s%(mark)s。",
+            version.cell_count,
+        )
         % {
             "name": version.name,
             "cells": words.number(version.cell_count),
-            "people": words.number(version.people),
+            "people": words.people_words(version.people),
             "mark": mark,
         }
     )

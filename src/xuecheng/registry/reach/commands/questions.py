@@ -60,7 +60,7 @@ class Material:
             paces=tuple(paces),
             limit_minutes=question.minutes,
             step_free=question.step_free,
-            network_source=streets.source,
+            network_source=versions.network_source(streets),
             network_licence=streets.licence,
             network_on=streets.taken_on,
             population_source=people.source if people else "",
@@ -88,6 +88,11 @@ def material(question: Question, *, needs_people: bool, needs_venues: bool = Tru
             _("还没有带坐标的学习点。请用 --venues 给一个文件，或者用 --opportunities。")
         )
     return Material(network, versions.network(network), population, people, places)
+
+
+def version_line(version: NetworkVersion | PopulationVersion | None) -> str:
+    """Return which version it was: name, day and id."""
+    return f"{version} {version.pk}" if version else ""
 
 
 def venues_sha256(places: Sequence[Place]) -> str:

@@ -1,6 +1,7 @@
 """``site``: the best next sites, and how far from the best possible they can be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from xuecheng.registry.reach.commands.questions import (
     say_basis,
     say_files,
     venues_sha256,
+    version_line,
 )
 from xuecheng.registry.reach.models import Measurement
 from xuecheng.registry.reach.queries.files import place_file
@@ -30,8 +32,22 @@ from xuecheng.registry.reach.queries.grounds import street_minutes, times_to
 from xuecheng.registry.reach.queries.siting import Proposal, Wish, cell_candidates, proposal
 from xuecheng.registry.reach.rules.paces import Basis
 from xuecheng.registry.reach.rules.problems import BadQuestion
+from xuecheng.registry.reach.rules.venues import Place
 
 TOTALS, MAP_DATA, MAP = "sites.csv", "sites.geojson", "sites.png"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """On which terms sites are chosen.
+
+    :param count: at most so many; ``budget``: costing at most so much; ``None``: any.
+    """
+
+    pace: str
+    count: int | None
+    budget: int | None
+    wishes: tuple[Wish, ...]
 
 
 def propose(
@@ -50,39 +66,58 @@ def propose(
     :param floors: ``PERCENT`` or ``NAME=PERCENT``.
     :param candidate_file: ``None``: the middle of every cell where somebody lives.
     """
-    wishes = [_wish(each) for each in floors]
+    asked = Asked(pace, count, budget, tuple(_wish(each) for each in floors))
     with Bars() as bars:
         with bars.waiting(_("读路网和人口")):
             found = material(question, needs_people=True, needs_venues=False)
-            assert found.people is not None
-            candidates = (
-                place_file(candidate_file) if candidate_file else cell_candidates(found.people)
-            )
+            candidates = _candidates(found, candidate_file)
         with bars.waiting(_("选址")):
-            answer = proposal(
-                found.network, found.people, found.places, candidates,
-                pace=pace,
-                limit_minutes=question.minutes,
-                step_free=question.step_free,
-                leaves_out=question.leaves_out,
-                count=count,
-                budget=budget,
-                wishes=wishes,
-            )  # fmt: skip
+            answer = _answer(question, asked, found, candidates)
         basis = found.basis(question, [pace])
         with bars.waiting(_("画地图")):
-            contents = _files(question, found, answer, pace, basis)
-    kept = actions.keep(
+            contents = _files(question, asked, found, answer, basis)
+    kept = _keep(question, asked, found, answer)
+    outputs.write(folder, contents)
+    for line in captions.proposal_lines(answer, is_estimate=basis.is_estimate):
+        say(line)
+    say_basis(basis, say)
+    say_files(folder, contents, say)
+    return kept
+
+
+def _candidates(found: Material, file: Path | None) -> tuple[Place, ...]:
+    assert found.people is not None
+    return place_file(file) if file else cell_candidates(found.people)
+
+
+def _answer(
+    question: Question, asked: Asked, found: Material, candidates: Sequence[Place]
+) -> Proposal:
+    assert found.people is not None
+    return proposal(
+        found.network, found.people, found.places, candidates,
+        pace=asked.pace,
+        limit_minutes=question.minutes,
+        step_free=question.step_free,
+        leaves_out=question.leaves_out,
+        count=asked.count,
+        budget=asked.budget,
+        wishes=asked.wishes,
+    )  # fmt: skip
+
+
+def _keep(question: Question, asked: Asked, found: Material, answer: Proposal) -> Measurement:
+    return actions.keep(
         Measurement.Kind.SITES,
         network=found.network_version,
         population=found.population,
         question={
             "minutes": question.minutes,
             "step_free": question.step_free,
-            "pace": pace,
-            "count": count,
-            "budget": budget,
-            "floors": [[wish.name, str(wish.percent)] for wish in wishes],
+            "pace": asked.pace,
+            "count": asked.count,
+            "budget": asked.budget,
+            "floors": [[wish.name, str(wish.percent)] for wish in asked.wishes],
             "existing": answer.existing,
             "existing_sha256": venues_sha256(answer.on.places[: answer.existing]),
             "candidates_sha256": venues_sha256(answer.on.places[answer.existing :]),
@@ -98,12 +133,6 @@ def propose(
         by=BY,
         at=timezone.now(),
     )
-    outputs.write(folder, contents)
-    for line in captions.proposal_lines(answer, is_estimate=basis.is_estimate):
-        say(line)
-    say_basis(basis, say)
-    say_files(folder, contents, say)
-    return kept
 
 
 def _wish(said: str) -> Wish:
@@ -115,17 +144,51 @@ def _wish(said: str) -> Wish:
 
 
 def _files(
-    question: Question, found: Material, answer: Proposal, pace: str, basis: Basis
+    question: Question, asked: Asked, found: Material, answer: Proposal, basis: Basis
 ) -> dict[str, bytes]:
+    terms = _terms(question, asked, found)
+    return {
+        TOTALS: _table(answer, terms, basis),
+        MAP_DATA: _map_data(answer, terms, basis),
+        MAP: maps.png(_picture(question, found, answer, asked.pace, basis)),
+    }
+
+
+def _terms(question: Question, asked: Asked, found: Material) -> dict[str, object]:
+    """Return what was asked, and of which versions, as files carry it."""
+    return {
+        "pace": asked.pace,
+        "limit_minutes": question.minutes,
+        "most_sites": asked.count,
+        "budget": asked.budget,
+        "floors": "; ".join(
+            f"{wish.name}={wish.percent:g}" if wish.name else f"{wish.percent:g}"
+            for wish in asked.wishes
+        ),
+        "network": version_line(found.network_version),
+        "population": version_line(found.population),
+    }
+
+
+def _table(answer: Proposal, terms: Mapping[str, object], basis: Basis) -> bytes:
+    """Return a row for each site; one without a site where none is proposed."""
     estimate, line = words.ESTIMATE if basis.is_estimate else "", captions.both(basis)
-    gap = f"{answer.gap_percent:.2f}"
-    rows = [
-        (number, each.place.name, each.place.lon, each.place.lat, each.place.cost, each.gain,
-         answer.before, answer.after, answer.bound, gap, estimate, line)
+    gap, how_good = f"{answer.gap_percent:.2f}", captions.both_gaps(answer, basis.is_estimate)
+    whole = (answer.before, answer.after, answer.bound, gap, how_good, estimate,
+             *terms.values(), line)  # fmt: skip
+    sites: list[tuple[object, ...]] = [
+        (number, each.place.name, each.place.lon, each.place.lat, each.place.cost, each.gain)
         for number, each in enumerate(answer.sites, 1)
-    ]  # fmt: skip
+    ]
     headings = ("number", "name", "lon", "lat", "cost", "people_won", "people_before",
-                "people_after", "best_possible", "gap_percent", "estimate", "basis")  # fmt: skip
+                "people_after", "best_possible", "gap_percent", "gap", "estimate", *terms,
+                "basis")  # fmt: skip
+    none = (None, None, None, None, None, 0)
+    return outputs.table(headings, ((*site, *whole) for site in sites or [none]))
+
+
+def _map_data(answer: Proposal, terms: Mapping[str, object], basis: Basis) -> bytes:
+    estimate = words.ESTIMATE if basis.is_estimate else ""
     features = [
         outputs.feature(
             outputs.point(each.place.lon, each.place.lat),
@@ -140,12 +203,9 @@ def _files(
         "best_possible": answer.bound,
         "gap_percent": answer.gap_percent,
         "gap": captions.both_gaps(answer, basis.is_estimate),
+        "asked": dict(terms),
     }
-    return {
-        TOTALS: outputs.table(headings, rows),
-        MAP_DATA: outputs.collection(features, about={**about(basis), **whole}),
-        MAP: maps.png(_picture(question, found, answer, pace, basis)),
-    }
+    return outputs.collection(features, about={**about(basis), **whole})
 
 
 def _picture(
@@ -165,7 +225,7 @@ def _picture(
         pictures.Dots(
             people.lon[outside], people.lat[outside],
             pictures.areas(people.people[outside], most=most), "left",
-            said(captions.outside_label),
+            said(captions.outside_label), sizes=pictures.sizes(most),
         ),
         pictures.Dots(
             np.array([each.lon for each in stays]), np.array([each.lat for each in stays]), 17.0,

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xuecheng.kernels.reach import BadNetwork, Network
 from xuecheng.registry.reach import words
@@ -97,11 +98,14 @@ def network(file: StreetFile) -> Network:
     try:
         return network_of(file.streets)
     except BadNetwork as error:
-        facts = {"file": file.name, "count": len(error.problems), "most": streets.LONGEST_M // 1000}
-        raise BadFile(
-            _("%(file)s 里 %(count)s 段路比 %(most)s 公里长，什么也没有导入。请改正地图数据。")
-            % facts
-        ) from error
+        count = len(error.problems)
+        why = ngettext(
+            "%(file)s 里 %(count)s 段路比 %(most)s 公里长，什么也没有导入。请改正地图数据。",
+            "%(file)s 里 %(count)s 段路比 %(most)s 公里长，什么也没有导入。请改正地图数据。",
+            count,
+        )
+        facts = {"file": file.name, "count": count, "most": streets.LONGEST_M // 1000}
+        raise BadFile(why % facts) from error
 
 
 def people_file(file: Path, *, groups: Iterable[str] = ()) -> PeopleFile:

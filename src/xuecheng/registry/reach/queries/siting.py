@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xuecheng.errors import CityError
 from xuecheng.kernels.reach import Network, origin_destination
@@ -159,16 +160,20 @@ def _require_terms(candidates: Sequence[Place], count: int | None, budget: int |
         raise BadQuestion(_("请用 --k 写最多几个新点，或者用 --budget 写预算。"))
     unsaid = [place.name for place in candidates if place.cost is None]
     if budget is not None and unsaid:
-        raise BadQuestion(
-            _("有预算时，每个候选点都要有费用；%(count)s 个没有，例如 %(name)s。")
-            % {"count": len(unsaid), "name": unsaid[0]}
+        why = ngettext(
+            "有预算时，每个候选点都要有费用；%(count)s 个没有，例如 %(name)s。",
+            "有预算时，每个候选点都要有费用；%(count)s 个没有，例如 %(name)s。",
+            len(unsaid),
         )
+        raise BadQuestion(why % {"count": len(unsaid), "name": unsaid[0]})
     full = [place.name for place in candidates if place.places is not None]
     if full:
-        raise BadQuestion(
-            _("选址还不会按名额算；%(count)s 个候选点写了名额，例如 %(name)s。请删去这一列。")
-            % {"count": len(full), "name": full[0]}
+        why = ngettext(
+            "选址还不会按名额算；%(count)s 个候选点写了名额，例如 %(name)s。请删去这一列。",
+            "选址还不会按名额算；%(count)s 个候选点写了名额，例如 %(name)s。请删去这一列。",
+            len(full),
         )
+        raise BadQuestion(why % {"count": len(full), "name": full[0]})
 
 
 def _reached(on: Ground, pace: str, limit_minutes: int) -> Coverage:

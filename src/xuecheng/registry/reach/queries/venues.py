@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from xuecheng.registry.places.models import Venue
+from xuecheng.registry.places import queries as places
 from xuecheng.registry.reach.queries.versions import People
 from xuecheng.registry.reach.rules.problems import BadQuestion, NothingThere, UnknownVersion
 from xuecheng.registry.reach.rules.venues import Place
@@ -12,12 +12,10 @@ from xuecheng.registry.reach.rules.venues import Place
 
 def registered_venues() -> tuple[Place, ...]:
     """Return the venues somebody has placed on the map, by name; their kind is the category."""
-    placed = Venue.objects.filter(longitude__isnull=False).order_by("name", "id")
-    facts = placed.values_list("name", "longitude", "latitude", "kind")
     return tuple(
-        Place(name, lon, lat, kind)
-        for name, lon, lat, kind in facts
-        if lon is not None and lat is not None
+        Place(venue.name, venue.point.longitude, venue.point.latitude, venue.kind)
+        for venue in places.placed_venues()
+        if venue.point is not None
     )
 
 
@@ -50,10 +48,10 @@ def venue_called(name: str, venues: Sequence[Place]) -> Place:
     """
     found = {(each.lon, each.lat): each for each in venues if each.name == name}
     if len(found) > 1:
-        places = [f"--at {lon:.5f},{lat:.5f}" for lon, lat in found]
+        spots = [f"--at {lon:.5f},{lat:.5f}" for lon, lat in found]
         raise BadQuestion(
             _("叫“%(name)s”的学习点有 %(count)s 个。请用坐标选一个：%(places)s。")
-            % {"name": name, "count": len(found), "places": _("、").join(places)}
+            % {"name": name, "count": len(found), "places": _("、").join(spots)}
         )
     if not found:
         raise NothingThere(

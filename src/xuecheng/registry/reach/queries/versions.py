@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from xuecheng.kernels.reach import Network, network_from_segments
 from xuecheng.registry.reach.adapters.arrays import packed, unpacked
+from xuecheng.registry.reach.adapters.osm import ATTRIBUTION
 from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
 from xuecheng.registry.reach.rules.people import Cells
 from xuecheng.registry.reach.rules.problems import UnknownVersion
@@ -70,6 +71,14 @@ def population_version(name: str) -> PopulationVersion:
             % {"name": name or _("任何名字")}
         )
     return found
+
+
+def network_source(version: NetworkVersion) -> str:
+    """Return whom figures name for the streets: of an extract OpenStreetMap, whatever was said."""
+    is_extract = version.file_name.casefold().endswith(".pbf")
+    if is_extract and "openstreetmap" not in version.source.casefold():
+        return f"{version.source}, {ATTRIBUTION}"
+    return version.source
 
 
 def network(version: NetworkVersion) -> Network:

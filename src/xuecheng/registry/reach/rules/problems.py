@@ -95,6 +95,20 @@ class CutOff(Refused):
         return {"names": self.names}
 
 
+class CannotWrite(Unavailable):
+    """The folder for the answers cannot hold them; ``path`` is that folder."""
+
+    code = "reach.cannot_write"
+
+    def __init__(self, message: str, *, path: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+    def facts(self) -> Mapping[str, object]:
+        """Return the folder."""
+        return {"path": self.path}
+
+
 class ExtraMissing(Unavailable):
     """The packages that compute walks are not installed."""
 

@@ -1,8 +1,9 @@
-"""Coverage computed a second time, by other means: nothing here calls our kernel.
+"""Coverage computed a second time, by other means: nothing here imports a line of the city.
 
-Streets are read by another reader of pyosmium, doors are found by measuring against every street
-around, streets are cut one by one, and scipy searches. Only the rules are the same: whole
-decimetres, whole deciseconds, doors on through streets within 500 m, ``<=``.
+Streets are read by another reader of pyosmium, which ways are walked is said anew, doors are found
+by measuring against every street around, streets are cut one by one, and scipy searches. Only the
+rules are the same: whole decimetres, whole deciseconds, doors on through streets within 500 m,
+``<=``.
 """
 
 from functools import cache
@@ -14,12 +15,48 @@ import osmium
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from xuecheng.registry.reach.rules.streets import walk_on
-
 RADIUS_M = 6_371_008.8
 LEAST_NODES = 100
 WINDOW = 0.0101
 """Degrees of latitude: 500 m to a door, and 600 m, which no street of Porto Alegre exceeds."""
+
+STAIRS, BARS_WHEELS, ONE_WAY = 1, 2, 8
+FOR_FEET = {"yes", "designated", "permissive", "official", "destination"}
+SHUT = {"no", "private", "military", "forestry", "agricultural", "bus"}
+BIG_ROADS = {"primary", "secondary", "tertiary"}
+SMALL_ROADS = {"unclassified", "residential", "living_street", "service", "track", "road"}
+PATHS = {"footway", "path", "pedestrian", "steps", "cycleway", "bridleway", "corridor", "platform"}
+LINKS = {f"{road}_link" for road in BIG_ROADS}
+TURNS = (
+    (
+        ("conveying", "forward"),
+        ("oneway:foot", "yes"),
+        ("oneway:foot", "1"),
+        ("foot:backward", "no"),
+    ),
+    (("conveying", "backward"), ("oneway:foot", "-1"), ("foot:forward", "no")),
+)
+"""What lets people walk a way in the order of its nodes only, and against it only."""
+
+
+def is_walked(tags):
+    """Return whether people walk a way: first comes what is said of feet, then of everybody."""
+    kind, feet = tags["highway"], tags.get("foot", "")
+    if feet in FOR_FEET:
+        return kind not in {"construction", "proposed", "abandoned", "razed", "disused"}
+    if feet in SHUT | {"use_sidepath"} or tags.get("access") in SHUT:
+        return False
+    if kind in {"trunk", "trunk_link"}:
+        return tags.get("sidewalk") in {"both", "left", "right", "yes"}
+    return kind in BIG_ROADS | LINKS | SMALL_ROADS | PATHS
+
+
+def marks_of(tags):
+    """Return the marks of a walked way, and whether it is walked against the order of its nodes."""
+    is_stairs = tags["highway"] == "steps" and tags.get("ramp:wheelchair") != "yes"
+    marks = STAIRS * is_stairs | BARS_WHEELS * (tags.get("wheelchair") == "no")
+    goes_on, goes_back = (any(tags.get(key) == said for key, said in each) for each in TURNS)
+    return marks | ONE_WAY * (goes_on or goes_back), goes_back and not goes_on
 
 
 class Ways(osmium.SimpleHandler):
@@ -30,15 +67,16 @@ class Ways(osmium.SimpleHandler):
         self.number, self.places, self.segments = {}, [], []
 
     def way(self, way):
-        walk = walk_on(way.tags)
-        if walk is None:
+        tags = dict(way.tags)
+        if "highway" not in tags or not is_walked(tags):
             return
+        marks, is_backward = marks_of(tags)
         nodes = [node for node in way.nodes]
-        if walk.is_backward:
+        if is_backward:
             nodes.reverse()
         for here, there in pairwise(nodes):
             if here.location.valid() and there.location.valid() and here.ref != there.ref:
-                self.segments.append((self._at(here), self._at(there), walk.flags))
+                self.segments.append((self._at(here), self._at(there), marks))
 
     def _at(self, node):
         if node.ref not in self.number:
@@ -54,9 +92,9 @@ class City:
         ways = Ways()
         ways.apply_file(str(file), locations=True)
         self.places, self.count = np.array(ways.places), len(ways.places)
-        barred = 1 | 2 if step_free else 0  # stairs, and what is known to bar wheels
+        barred = STAIRS | BARS_WHEELS if step_free else 0
         self.segments = [
-            (begin, end, self._length(begin, end), flags & 8)
+            (begin, end, self._length(begin, end), flags & ONE_WAY)
             for begin, end, flags in ways.segments
             if not flags & barred
         ]

@@ -92,7 +92,7 @@ def test_coverage_is_told_by_category_group_and_district(tmp_path):
 
 
 def test_every_output_of_an_estimate_says_so_and_carries_its_basis(tmp_path):
-    a_street(tmp_path, homes=[(0, 10), (50_000, 20)])
+    a_street(tmp_path, homes=[(0, 10), (2900, 5), (50_000, 20)])
     venues = venues_at(tmp_path, ("甲", 100, "school"))
     to = ("--venues", venues, "--to", str(tmp_path))
 
@@ -102,14 +102,18 @@ def test_every_output_of_an_estimate_says_so_and_carries_its_basis(tmp_path):
     for line in said.splitlines():
         if re.search(r"\d 人", line):
             assert "估算 estimate" in line, line
-    for name in ("coverage.csv", "cells.csv", "isochrone.csv"):
+    assert "1 格（20 人，估算 estimate）500 米内没有路" in said
+    assert "多覆盖 5 人  估算 estimate" in said
+    for name in ("coverage.csv", "cells.csv", "isochrone.csv", "sites.csv"):
         assert {row["estimate"] for row in rows_of(tmp_path, name)} == {"估算 estimate"}
     for name in ("cells.geojson", "isochrone.geojson", "sites.geojson"):
         whole = json.loads((tmp_path / name).read_text("utf-8"))
         assert whole["about"]["estimate"] == "估算 estimate"
         assert "2020年11月1日" in whole["about"]["basis"]
         assert "drawn, 1 January 2026" in whole["about"]["basis"]
-        assert all(each["properties"]["estimate"] for each in whole["features"])
+        marks = {each["properties"]["estimate"] for each in whole["features"]}
+        assert marks == {"估算 estimate"}, name
+    assert Measurement.objects.count() == 3
     assert all(each.is_estimate for each in Measurement.objects.all())
 
 
@@ -295,7 +299,7 @@ def test_the_best_sites_are_found_and_proven(tmp_path):
 
     said = reach("site", "--venues", existing, "--k", "1", "--to", str(tmp_path))
 
-    assert "已证明：没有更好的选法" in said
+    assert "已证明：在给出的候选点里，没有更好的选法。" in said
     (site,) = rows_of(tmp_path, "sites.csv")
     assert (site["name"], site["people_won"]) == ("h2", "70")
     assert (site["people_before"], site["people_after"]) == ("100", "170")
@@ -390,7 +394,7 @@ def test_a_choice_that_is_not_proven_says_how_far_from_the_best_it_can_be():
 
     zh, en = captions.in_each(captions.gap_words, unproven, False)
 
-    assert zh == "最好的选法不会超过 1\u202f000 人：这个选法离最好最多差 1.40%。"
+    assert zh == "在给出的候选点里，最好的选法不会超过 1\u202f000 人：这个选法离最好最多差 1.40%。"
     assert captions.gap_words(unproven, True) == f"{zh}  估算 estimate"
     assert en.endswith("this one is at most 1.40% from the best possible.")
 

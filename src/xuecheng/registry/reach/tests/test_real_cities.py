@@ -1,16 +1,25 @@
 """Porto Alegre and Las Palmas, imported by the command."""
 
 import csv
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from xuecheng.registry.reach.models import Measurement, NetworkVersion, PopulationVersion
+from xuecheng.registry.reach.tests import independent
 from xuecheng.registry.reach.tests.independent import City
 from xuecheng.registry.reach.tests.makers import reach, shared_file
 
 pytestmark = pytest.mark.django_db
 PACES = {"adult": 80, "elder": 60}
+
+
+def test_the_second_computation_imports_nothing_of_the_city():
+    text = Path(independent.__file__).read_text("utf-8")
+
+    assert not re.search(r"^\s*(from|import) xuecheng", text, re.MULTILINE)
 
 
 def import_porto_alegre():
