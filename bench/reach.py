@@ -15,11 +15,11 @@ from bench.reach_city import (
     TILES,
     City,
     Cost,
+    Found,
     make_city,
     nearest_everywhere,
     people_everywhere,
     timed,
-    times_everywhere,
     updates,
 )
 from bench.reach_peers import PEERS, NotHere, Pandana, told
@@ -74,8 +74,9 @@ def _how(city: City, absent: dict[str, str]) -> str:
         "ratio is of medians of turns in one run, and the worse for us of processor time (all "
         f"threads) and wall time: {TURNS} turns for the nearest venue, {SLOW_TURNS} for people. "
         "Ours and each peer answer the same question on the same whole graph: how long from every "
-        "node to its nearest venue. Which venue that is, and the answer of the contracted graph, "
-        "stand beside; builds, ours and the peers', are not in it but in rows of their own. scipy: "
+        "node to its nearest venue; ours also says which that is. The answer of the contracted "
+        "graph stands beside. Everybody is asked twice in a turn, and the second time counts; "
+        "builds, ours and the peers', are not in it but in rows of their own. scipy: "
         "dijkstra with min_only and limit; networkit: from one node joined to all venues; C++: a "
         "bucket queue. All must agree on the nodes reached and on the sum of their times, pandana, "
         "which counts in floats of 32 bits, within a thousandth. People: the sum within 15 "
@@ -110,22 +111,18 @@ def _nearest(
     city: City, graph: Graph, contracted: Contracted, peers: dict[str, tuple[Any, Cost]]
 ) -> list[Row]:
     costs: dict[str, list[Cost]] = defaultdict(list)
-    times_everywhere(graph, city), nearest_everywhere(graph, city)
     for _ in range(TURNS):
-        times, cost = timed(lambda: times_everywhere(graph, city))
+        whole, cost = _again(lambda: timed(lambda: nearest_everywhere(graph, city)))
         costs["ours"].append(cost)
-        whole, cost = timed(lambda: nearest_everywhere(graph, city))
-        costs["which"].append(cost)
-        smaller, cost = timed(lambda: nearest_everywhere(contracted, city))
+        smaller, cost = _again(lambda: timed(lambda: nearest_everywhere(contracted, city)))
         costs["contracted"].append(cost)
-        assert (whole.time_ds == times).all()
-        assert (smaller.time_ds == times).all()
+        assert (smaller.time_ds == whole.time_ds).all()
         assert (smaller.source == whole.source).all()
         for name, (peer, _) in peers.items():
-            answer, cost = peer.nearest()
+            answer, cost = _again(peer.nearest)
             costs[name].append(cost)
             allowed = 1e-3 if name == "pandana" else 0
-            assert np.allclose(answer, told(times), rtol=allowed, atol=0), (name, answer)
+            assert np.allclose(answer, told(whole.time_ds), rtol=allowed, atol=0), (name, answer)
     rows = [
         Row(f"nearest_vs_{name}", _times(costs[name], costs["ours"], min), "ratio", bar, "higher")
         for name, bar in NEEDED.items()
@@ -138,6 +135,12 @@ def _nearest(
         *(Row(f"nearest_{name}_cpu_s", _cpu(each), "CPU-s") for name, each in costs.items()),
         *(Row(f"nearest_{name}_wall_s", _wall(each), "s") for name, each in costs.items()),
     ]
+
+
+def _again(ask: Callable[[], tuple[Found, Cost]]) -> tuple[Found, Cost]:
+    """Ask twice and return the second answer: nobody pays for what another left in the cache."""
+    ask()
+    return ask()
 
 
 def _people(

@@ -46,7 +46,6 @@ from xuecheng.kernels.reach.searches import (
     Nearest,
     nearest,
     nearest_by_category,
-    nearest_times,
     with_source,
     without_source,
 )
@@ -86,7 +85,6 @@ __all__ = [
     "isochrone",
     "nearest",
     "nearest_by_category",
-    "nearest_times",
     "nearest_venues",
     "network_from_segments",
     "opportunities",
