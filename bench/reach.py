@@ -20,6 +20,7 @@ from bench.reach_city import (
     nearest_everywhere,
     people_everywhere,
     timed,
+    times_everywhere,
     updates,
 )
 from bench.reach_peers import PEERS, NotHere, Pandana, told
@@ -27,6 +28,7 @@ from bench.report import ROOT, Row, keep
 from xuecheng.kernels.reach import ELDER, Contracted, Graph, contract, graph_for
 
 TURNS = 7
+ASKS = 3
 SLOW_TURNS = 2
 UPDATES = 20
 NEEDED = {"scipy": 4.0, "networkit": 5.0, "pandana": 15.0}
@@ -74,8 +76,8 @@ def _how(city: City, absent: dict[str, str]) -> str:
         "ratio is of medians of turns in one run, and the worse for us of processor time (all "
         f"threads) and wall time: {TURNS} turns for the nearest venue, {SLOW_TURNS} for people. "
         "Ours and each peer answer the same question on the same whole graph: how long from every "
-        "node to its nearest venue; ours also says which that is. The answer of the contracted "
-        "graph stands beside. Everybody is asked twice in a turn, and the second time counts; "
+        "node to its nearest venue. Which venue that is, and the answer of the contracted graph, "
+        f"stand beside. Everybody is asked {ASKS} times on end, of which the quickest counts; "
         "builds, ours and the peers', are not in it but in rows of their own. scipy: "
         "dijkstra with min_only and limit; networkit: from one node joined to all venues; C++: a "
         "bucket queue. All must agree on the nodes reached and on the sum of their times, pandana, "
@@ -112,17 +114,20 @@ def _nearest(
 ) -> list[Row]:
     costs: dict[str, list[Cost]] = defaultdict(list)
     for _ in range(TURNS):
-        whole, cost = _again(lambda: timed(lambda: nearest_everywhere(graph, city)))
+        times, cost = _quickest(lambda: timed(lambda: times_everywhere(graph, city)))
         costs["ours"].append(cost)
-        smaller, cost = _again(lambda: timed(lambda: nearest_everywhere(contracted, city)))
+        whole, cost = _quickest(lambda: timed(lambda: nearest_everywhere(graph, city)))
+        costs["which"].append(cost)
+        smaller, cost = _quickest(lambda: timed(lambda: nearest_everywhere(contracted, city)))
         costs["contracted"].append(cost)
-        assert (smaller.time_ds == whole.time_ds).all()
+        assert (whole.time_ds == times).all()
+        assert (smaller.time_ds == times).all()
         assert (smaller.source == whole.source).all()
         for name, (peer, _) in peers.items():
-            answer, cost = _again(peer.nearest)
+            answer, cost = _quickest(peer.nearest)
             costs[name].append(cost)
             allowed = 1e-3 if name == "pandana" else 0
-            assert np.allclose(answer, told(whole.time_ds), rtol=allowed, atol=0), (name, answer)
+            assert np.allclose(answer, told(times), rtol=allowed, atol=0), (name, answer)
     rows = [
         Row(f"nearest_vs_{name}", _times(costs[name], costs["ours"], min), "ratio", bar, "higher")
         for name, bar in NEEDED.items()
@@ -137,10 +142,9 @@ def _nearest(
     ]
 
 
-def _again(ask: Callable[[], tuple[Found, Cost]]) -> tuple[Found, Cost]:
-    """Ask twice and return the second answer: nobody pays for what another left in the cache."""
-    ask()
-    return ask()
+def _quickest(ask: Callable[[], tuple[Found, Cost]]) -> tuple[Found, Cost]:
+    """Ask some times on end: nobody pays for what another left in the caches."""
+    return min((ask() for _ in range(ASKS)), key=lambda answer: answer[1].wall_s)
 
 
 def _people(

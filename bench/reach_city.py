@@ -26,6 +26,7 @@ from xuecheng.kernels.reach import (
     contract,
     graph_for,
     nearest,
+    nearest_times,
     network_from_segments,
     origin_destination,
     sums_within,
@@ -91,6 +92,11 @@ def make_city(tiles: int = TILES) -> City | None:
     return City(network, venues.astype(np.int32), people)
 
 
+def times_everywhere(graph: Graph, city: City) -> NDArray[np.int32]:
+    """Return the time to the nearest venue of every node, elders, within 15 minutes."""
+    return nearest_times(graph, city.venues, limit_ds=FIFTEEN_MINUTES_DS)
+
+
 def nearest_everywhere(graph: Graph | Contracted, city: City) -> Nearest:
     """Return the nearest venue of every node at the pace of elders, within 15 minutes."""
     return nearest(graph, city.venues, limit_ds=FIFTEEN_MINUTES_DS)
@@ -118,7 +124,7 @@ def main() -> int:
     assert city is not None
     graph = graph_for(city.network, ELDER)
     contracted = contract(graph)
-    nearest_everywhere(graph, city)
+    times_everywhere(graph, city)
     found = nearest_everywhere(contracted, city)
     people_everywhere(contracted, city.people)
     people_everywhere(contracted, np.ones(graph.node_count, np.int64))

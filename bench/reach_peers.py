@@ -150,7 +150,7 @@ class Cpp:
         """Ask once."""
         command = [str(part) for part in (self.program, self.graph, self.venues, LIMIT, 2)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
-        # The second of two, as ours too has been asked before.
+        # The second of two: the first finds the memory of a new process.
         cpu, wall, reached, total = done.stdout.splitlines()[-1].split()
         return (int(reached), int(total)), Cost(float(cpu), float(wall))
 

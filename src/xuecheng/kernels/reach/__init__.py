@@ -46,6 +46,7 @@ from xuecheng.kernels.reach.searches import (
     Nearest,
     nearest,
     nearest_by_category,
+    nearest_times,
     with_source,
     without_source,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "isochrone",
     "nearest",
     "nearest_by_category",
+    "nearest_times",
     "nearest_venues",
     "network_from_segments",
     "opportunities",

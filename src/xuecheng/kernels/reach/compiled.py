@@ -2,7 +2,8 @@
 
 A label is a time and, below it, the number of the source it was measured from, in one integer:
 ``time << 32 | source``. The smaller label is the shorter time, and among equal times the smaller
-source, so that one comparison settles both.
+source, so that one comparison settles both. Where nobody asks for the source a label is the time
+alone, in half the memory.
 """
 
 from collections.abc import Callable
@@ -45,7 +46,8 @@ def compiled(loop: Loop) -> Loop:
 @compiled
 def settle(
     edges: Edges,
-    labels: Int64,
+    labels: Int64 | Int32,
+    low: int,
     seeds: Int32,
     limit: int,
     shift: int,
@@ -59,8 +61,9 @@ def settle(
 
     Bucket b is a chain of entries that begins at entry b, which holds no node; 0 ends it.
 
-    :param labels: shape (nodes,), those of the seeds set; ``NO_LABEL`` elsewhere, or labels that
-        hold already.
+    :param labels: shape (nodes,), those of the seeds set; elsewhere labels that hold already, or
+        the greatest of all.
+    :param low: bits of a label below the time: 32, or 0 where it is the time alone.
     :param seeds: in any order; the latest time among them spans fewer than ``slots`` buckets.
     """
     nodes = np.empty(slots + seeds.size + labels.size, np.uint32)
@@ -69,20 +72,21 @@ def settle(
     last = np.arange(slots).astype(np.uint32)
     used = slots
     for seed in seeds:
-        slot = ((labels[seed] >> 32) >> shift) & (slots - 1)
+        slot = ((labels[seed] >> low) >> shift) & (slots - 1)
         nodes[used], following[used] = seed, 0
         following[last[slot]] = used
         last[slot] = used
         used += 1
     state = np.array([0, following[0], used, seeds.size], np.int64)
-    while not _spread(edges, labels, limit, shift, nodes, following, last, state):
+    while not _spread(edges, labels, low, limit, shift, nodes, following, last, state):
         nodes, following = _twice(nodes), _twice(following)
 
 
 @compiled
 def _spread(
     edges: Edges,
-    labels: Int64,
+    labels: Int64 | Int32,
+    low: int,
     limit: int,
     shift: int,
     nodes: Uint32,
@@ -98,23 +102,23 @@ def _spread(
     """
     starts, heads, times = edges
     slots, room = last.size, nodes.size
-    beyond = (np.int64(limit) + 1) << 32
+    beyond = (np.int64(limit) + 1) << low
     turn, entry, used, waiting = state
     while waiting > 0:
         while entry > 0:
             node = nodes[entry]
-            label = labels[node]
-            if (label >> 32) >> shift == turn:
+            label = np.int64(labels[node])
+            if (label >> low) >> shift == turn:
                 begin, end = np.int64(starts[node]), np.int64(starts[node + 1])
                 if used + end - begin > room:
                     state[:] = turn, entry, used, waiting
                     return False
                 for edge in range(begin, end):
-                    found = label + (np.int64(times[edge]) << 32)
+                    found = label + (np.int64(times[edge]) << low)
                     head = heads[edge]
                     if found < labels[head] and found < beyond:
                         labels[head] = found
-                        slot = ((found >> 32) >> shift) & (slots - 1)
+                        slot = ((found >> low) >> shift) & (slots - 1)
                         nodes[used], following[used] = head, 0
                         following[last[slot]] = used
                         last[slot] = used

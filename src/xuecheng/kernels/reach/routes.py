@@ -6,7 +6,7 @@ import numpy as np
 
 from xuecheng.kernels.reach.graphs import UNREACHED, Graph
 from xuecheng.kernels.reach.networks import Float64, Int32, Network, frozen
-from xuecheng.kernels.reach.searches import DEFAULT_ENGINE, Engine, nearest
+from xuecheng.kernels.reach.searches import DEFAULT_ENGINE, Engine, nearest_times
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +45,7 @@ def route(
     """
     if not 0 <= origin < graph.node_count:
         raise ValueError("the origin is no node of the graph")
-    left = nearest(graph, [destination], limit_ds=limit_ds, engine=engine).time_ds
+    left = nearest_times(graph, [destination], limit_ds=limit_ds, engine=engine)
     if left[origin] == UNREACHED:
         return None
     nodes, visited = [origin], {origin}

@@ -17,9 +17,11 @@ from xuecheng.kernels.reach.networks import Int32, Int64, Mask, frozen
 Engine = Literal["numba", "scipy"]
 
 DEFAULT_ENGINE: Engine = "numba" if HAS_NUMBA else "scipy"
-BUCKET_SHIFT = 7
-"""Buckets of 128 ds: widths of 32 to 512 make no clear difference on streets."""
+BUCKET_SHIFT = 9
+"""Buckets of 512 ds: a tenth faster on streets than 64 ds, and than 2048 ds."""
 MOST_SLOTS = 1 << 16
+SOURCE_BITS = 32
+"""Below the time in a label."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +74,31 @@ def nearest(
         _settle(reverse(whole), labels, places, np.arange(len(places), dtype=np.int64), limit_ds)
     is_open = np.ones(len(places), np.bool_)
     return _of_labels(labels, Nearest(places, frozen(is_open), limit_ds, places, places))
+
+
+def nearest_times(
+    graph: Graph,
+    sources: ArrayLike,
+    *,
+    limit_ds: int = UNREACHED - 1,
+    engine: Engine = DEFAULT_ENGINE,
+) -> Int32:
+    """Return how long the walk from every node to the nearest source takes, but not which it is.
+
+    The times of ``nearest``, in half of its memory.
+
+    :returns: shape (N,), deciseconds; ``UNREACHED`` beyond the limit.
+    :raises ValueError: as ``nearest``.
+    """
+    seeds = np.unique(_checked(sources, graph.node_count, limit_ds))
+    limit_ds = min(limit_ds, FARTHEST_DS)
+    back = reverse(graph)
+    if engine == "scipy":
+        return _times_by_scipy(back, seeds, limit_ds)
+    times = np.full(graph.node_count, UNREACHED, np.int32)
+    times[seeds] = 0
+    _spread(back, times, 0, seeds, 0, limit_ds)
+    return frozen(times)
 
 
 def nearest_by_category(
@@ -156,20 +183,37 @@ def without_source(graph: Graph, before: Nearest, number: int) -> Nearest:
 
 def _settle(graph: Graph, labels: Int64, places: Int32, fresh: Int64, limit_ds: int) -> None:
     """Give the places their labels where these are smaller, and spread them, in ``labels``."""
-    is_within = fresh >> 32 <= limit_ds
+    is_within = fresh >> SOURCE_BITS <= limit_ds
     places, fresh = places[is_within], fresh[is_within]
     before = labels[places]
     np.minimum.at(labels, places, fresh)
     seeds = np.unique(places[fresh < before])
-    if not seeds.size:
-        return
-    longest = min(int(graph.times_ds.max(initial=0)), limit_ds)
-    span = max(longest, int(labels[seeds].max() >> 32))
+    if seeds.size:
+        latest = int(labels[seeds].max() >> SOURCE_BITS)
+        _spread(graph, labels, SOURCE_BITS, seeds, latest, limit_ds)
+
+
+def _spread(
+    graph: Graph, labels: Int64 | Int32, low: int, seeds: Int32, latest_ds: int, limit_ds: int
+) -> None:
+    """Spread the labels of the seeds, none later than ``latest_ds``, in ``labels``."""
+    span = max(min(int(graph.times_ds.max(initial=0)), limit_ds), latest_ds)
     shift = BUCKET_SHIFT
     while (span >> shift) + 2 > MOST_SLOTS:
         shift += 1
     slots = 1 << ((span >> shift) + 1).bit_length()
-    settle(edges_of(graph), labels, seeds, limit_ds, shift, slots)
+    settle(edges_of(graph), labels, low, seeds, limit_ds, shift, slots)
+
+
+def _times_by_scipy(graph: Graph, seeds: Int32, limit_ds: int) -> Int32:
+    times = np.full(graph.node_count, UNREACHED, np.int32)
+    if seeds.size:
+        shape = (graph.node_count, graph.node_count)
+        whole = csr_array((graph.times_ds.astype(np.float64), graph.heads, graph.starts), shape)
+        far = dijkstra(whole, indices=seeds, limit=float(limit_ds), min_only=True)
+        is_near = np.isfinite(far)
+        times[is_near] = far[is_near]
+    return frozen(times)
 
 
 def _labels_by_scipy(graph: Graph, places: Int32, limit_ds: int) -> Int64:

@@ -15,6 +15,7 @@ from xuecheng.kernels.reach import (
     graph_for,
     nearest,
     nearest_by_category,
+    nearest_times,
     reverse,
     with_source,
     without_source,
@@ -90,6 +91,7 @@ def test_without_sources_nothing_is_reached():
     for given_graph in (graph, contract(graph)):
         for engine in ("numba", "scipy"):
             assert told(nearest(given_graph, [], engine=engine)) == ([UNREACHED] * 2, [-1] * 2)
+            assert nearest_times(graph, [], engine=engine).tolist() == [UNREACHED] * 2
 
 
 @pytest.mark.parametrize("engine", ["numba", "scipy"])
@@ -113,6 +115,7 @@ def test_very_long_edges_are_walked():
 
     expected = [0, long, 2 * long, 2 * long + 1]
     assert nearest(graph, [0]).time_ds.tolist() == expected
+    assert nearest_times(graph, [0]).tolist() == expected
 
 
 def test_nothing_is_looked_for_beyond_the_farthest_time_that_adds_up():
@@ -121,6 +124,7 @@ def test_nothing_is_looked_for_beyond_the_farthest_time_that_adds_up():
 
     expected = [0, long, 2 * long, UNREACHED]
     assert nearest(graph, [0]).time_ds.tolist() == expected
+    assert nearest_times(graph, [0]).tolist() == expected
 
 
 def test_nodes_improved_again_and_again_find_room_in_the_queue():
@@ -129,6 +133,7 @@ def test_nodes_improved_again_and_again_find_room_in_the_queue():
 
     expected = [0, *(200 * way for way in range(1, ways + 1)), *[20_000 - ways] * len(ends)]
     assert nearest(graph, [0]).time_ds.tolist() == expected
+    assert nearest_times(graph, [0]).tolist() == expected
 
 
 def test_many_sources_at_once_fit():
@@ -140,16 +145,18 @@ def test_many_sources_at_once_fit():
     assert found.time_ds.tolist() == [1] + [0] * (count - 1)
 
 
+@pytest.mark.parametrize("ask", [nearest, nearest_times])
 @pytest.mark.parametrize("source", [-1, 2])
-def test_a_source_that_is_no_node_is_refused(source):
+def test_a_source_that_is_no_node_is_refused(ask, source):
     with pytest.raises(ValueError, match="no node"):
-        nearest(make_graph(two_way([(0, 1, 10)])), [source])
+        ask(make_graph(two_way([(0, 1, 10)])), [source])
 
 
+@pytest.mark.parametrize("ask", [nearest, nearest_times])
 @pytest.mark.parametrize("limit", [-1, UNREACHED])
-def test_a_limit_out_of_range_is_refused(limit):
+def test_a_limit_out_of_range_is_refused(ask, limit):
     with pytest.raises(ValueError, match="limit"):
-        nearest(make_graph(two_way([(0, 1, 10)])), [0], limit_ds=limit)
+        ask(make_graph(two_way([(0, 1, 10)])), [0], limit_ds=limit)
 
 
 @settings(deadline=None)
@@ -163,6 +170,8 @@ def test_numba_scipy_and_the_contracted_graph_say_what_all_pairs_say(question):
     assert told(nearest(contract(graph), sources, limit_ds=limit)) == expected
     assert told(nearest(contract(graph), sources, limit_ds=limit, engine="scipy")) == expected
     assert told(nearest(contract(graph, keep=sources), sources, limit_ds=limit)) == expected
+    assert nearest_times(graph, sources, limit_ds=limit).tolist() == expected[0]
+    assert nearest_times(graph, sources, limit_ds=limit, engine="scipy").tolist() == expected[0]
 
 
 @settings(deadline=None)

@@ -18,6 +18,7 @@ from xuecheng.kernels.reach import (
     islands,
     isochrone,
     nearest,
+    nearest_times,
     origin_destination,
     reached_by,
     reverse,
@@ -67,6 +68,7 @@ def test_times_to_the_nearest_venue_equal_scipy_everywhere(city, profile, limit)
 
     plain, contracted = (nearest(each, venues, limit_ds=limit) for each in (graph, contract(graph)))
     assert (plain.time_ds == whole(expected)).all()
+    assert (nearest_times(graph, venues, limit_ds=limit) == plain.time_ds).all()
     assert (contracted.time_ds == plain.time_ds).all()
     assert (contracted.source == plain.source).all()
 

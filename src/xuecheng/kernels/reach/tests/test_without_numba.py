@@ -25,6 +25,8 @@ for each in (graph, contracted):
 pairs = reach.origin_destination(graph, [0, 4], [1, 2], limit_ds=1200)
 print(pairs.origins().tolist(), pairs.destinations.tolist(), pairs.times_ds.tolist())
 print(reach.with_source(graph, near, 0).time_ds.tolist(), contracted.kept.tolist())
+for engine in ("scipy", "numba"):
+    print(reach.nearest_times(graph, [3, 4], limit_ds=1300, engine=engine).tolist())
 print(reach.route(network, graph, 0, 3).nodes.tolist())
 """
 
@@ -37,5 +39,6 @@ def test_without_numba_the_answers_are_the_same():
         *(["[1200, 600, 600, 0, 0] [1, 1, 0, 0, 1]", "[3, 11, 9, 7, 7]"] * 4),
         "[0, 0, 1, 1] [0, 1, 0, 1] [600, 1200, 600, 1200]",
         "[0, 600, 600, 0, 0] [1]",
+        *(["[1200, 600, 600, 0, 0]"] * 2),
         "[0, 1, 2, 3]",
     ]

@@ -12,7 +12,7 @@ from xuecheng.kernels.reach import (
     Graph,
     Network,
     graph_for,
-    nearest,
+    nearest_times,
     reached_lines,
     snap,
     with_points,
@@ -104,7 +104,7 @@ def lost_venues(network: Network, venues: Sequence[Place]) -> tuple[Lost, ...]:
 
 def times_to(on: Ground, graph: Graph, nodes: Int32, *, minutes: int) -> Int32:
     """Return how long the walk from every node to the nearest of ``nodes`` takes, deciseconds."""
-    return nearest(graph, nodes, limit_ds=minutes * DS_PER_MINUTE).time_ds
+    return nearest_times(graph, nodes, limit_ds=minutes * DS_PER_MINUTE)
 
 
 def at_cells(on: Ground, times: Int32) -> Int32:
