@@ -138,6 +138,13 @@ class Walk:
     role: str = ""
 
 
+def _give_name(somebody: Visitor, phone: str, name: str) -> None:
+    ask_for_code(somebody, phone)
+    _type_code(somebody)
+    somebody.fill("您的姓名", name)
+    somebody.click("下一步")
+
+
 def _sign_in(somebody: Visitor, number: int) -> Iterator[None]:
     """A number nobody knows."""
     ask_for_code(somebody, f"1390000001{number}")
@@ -150,18 +157,12 @@ def _sign_in(somebody: Visitor, number: int) -> Iterator[None]:
 
 
 def _sign_in_activated(somebody: Visitor, number: int) -> Iterator[None]:
-    ask_for_code(somebody, f"1390000000{number}")
-    _type_code(somebody)
-    somebody.fill("您的姓名", "韩梅")
-    somebody.click("下一步")
+    _give_name(somebody, f"1390000000{number}", "韩梅")
     yield
 
 
 def _sign_in_by_another_name(somebody: Visitor, number: int) -> Iterator[None]:
-    ask_for_code(somebody, f"1390000004{number}")
-    _type_code(somebody)
-    somebody.fill("您的姓名", "韩眉")
-    somebody.click("下一步")
+    _give_name(somebody, f"1390000004{number}", "韩眉")
     yield
     somebody.click("我是新用户")
     yield
@@ -170,10 +171,7 @@ def _sign_in_by_another_name(somebody: Visitor, number: int) -> Iterator[None]:
 
 
 def _sign_in_with_a_number_taken_over(somebody: Visitor, number: int) -> Iterator[None]:
-    ask_for_code(somebody, f"1390000008{number}")
-    _type_code(somebody)
-    somebody.fill("您的姓名", "韩梅")
-    somebody.click("下一步")
+    _give_name(somebody, f"1390000008{number}", "韩梅")
     yield
 
 
