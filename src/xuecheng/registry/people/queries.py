@@ -148,12 +148,17 @@ def taken_over_at(number_fingerprint: str, *, name: str, at: datetime) -> dateti
 
 def is_in_use(number_fingerprint: str, *, at: datetime) -> bool:
     """Return whether somebody uses a number that is not dormant, under whatever name. One query."""
+    return users(number_fingerprint, at=at) > 0
+
+
+def users(number_fingerprint: str, *, at: datetime) -> int:
+    """Return how many people use a number that is not dormant. One query."""
     live = (
         PhoneNumber.objects.live()
         .filter(fingerprint=number_fingerprint)
         .select_related("person__learning_account")
     )
-    return any(not is_dormant(each, at=at) for each in live)
+    return sum(not is_dormant(each, at=at) for each in live)
 
 
 def is_dormant(number: PhoneNumber, *, at: datetime) -> bool:

@@ -3,7 +3,9 @@
 A code proves that somebody holds a phone, never who they are: numbers are given to new people.
 The person is found by the number *and* the name, and for an activated account by the end of the
 document's number as well. On a browser where they were recognised before by the same number, the
-code is enough. What follows tells whether somebody uses the number, and of whom nothing.
+code is enough; where others use the number too, or the last person signed out, the name is asked
+for again, but not the document. What follows tells whether somebody uses the number, and of whom
+nothing.
 """
 
 from collections.abc import Collection
@@ -94,23 +96,27 @@ def send_again(
 
 
 def prove(*, code_id: UUID, code: str, device_token: str, at: datetime) -> Outcome:
-    """Compare the digits somebody typed, and let them in on a browser that is known.
+    """Compare the digits somebody typed, and let the only user in on a browser that is known.
 
-    :param device_token: of the browser; empty if it has none.
+    :param device_token: of the browser; empty if it has none, or if the next person may use it.
     :raises rules.WrongCode: with the tries that are left.
     :raises rules.CodeOver: too old, or too many wrong tries.
     """
     proof = check_code(code_id=code_id, code=code, at=at)
     known = _known_here(proof.fingerprint, device_token, at=at)
-    return _enter(code_id, known, at=at) if known else Outcome("name")
+    if len(known) == 1 and queries.users(proof.fingerprint, at=at) <= 1:
+        return _enter(code_id, known[0], at=at)
+    return Outcome("name")
 
 
-def give_name(*, code_id: UUID, name: str, at: datetime) -> Outcome:
+def give_name(*, code_id: UUID, name: str, at: datetime, device_token: str = "") -> Outcome:
     """Find the person of that name who uses the proved number.
 
     A number that was long unused leads to no account that was never activated: whoever holds it
     now may have been given it, and is told the same as with any other name.
 
+    :param device_token: of the browser: where the person was recognised on it by this number, no
+        document is asked for.
     :raises rules.CodeOver: the proof is too old.
     :raises limits.TooOften: somebody is trying names.
     """
@@ -123,7 +129,8 @@ def give_name(*, code_id: UUID, name: str, at: datetime) -> Outcome:
             return Outcome("taken_over", since=since)
         is_in_use = queries.is_in_use(proof.fingerprint, at=at)
         return Outcome("other_name" if is_in_use else "unknown")
-    if has_document(found[0].person_id):
+    is_known = found[0] in _known_here(proof.fingerprint, device_token, at=at)
+    if has_document(found[0].person_id) and not is_known:
         return Outcome("document", found[0].person_id)
     return _enter(code_id, found[0], at=at)
 
@@ -227,15 +234,15 @@ def _good_code(again: UUID | None, mark: str, *, at: datetime) -> SignInCode | N
     ).first()
 
 
-def _known_here(mark: str, token: str, *, at: datetime) -> PhoneNumber | None:
-    """Return the claim by which this browser knows a person; ``None`` if it is none or several."""
+def _known_here(mark: str, token: str, *, at: datetime) -> list[PhoneNumber]:
+    """Return the claims on a number by which this browser knows people."""
     devices = KnownDevice.objects.filter(
         token_hash=queries.token_hash(token),
         phone_number__fingerprint=mark,
         phone_number__ended_at__isnull=True,
         last_used_at__gt=at - rules.DEVICE_LIFE,
-    ).select_related("phone_number")[:2]
-    return devices[0].phone_number if len(devices) == 1 else None
+    ).select_related("phone_number")
+    return [each.phone_number for each in devices]
 
 
 def _wait_between_codes(mark: str, *, at: datetime) -> None:

@@ -259,13 +259,56 @@ def test_the_next_time_on_this_browser_the_code_is_enough(client, sent):
     make_person(name="陈秀英", phone=PHONE)
     come(client, sent)
     go(client, "sign-in-name", name="陈秀英")
-    client.post(reverse("people:sign-out"))
+    client.session.flush()
     assert "person_id" not in client.session
 
     response = come(client, sent)
 
     assert response.url == reverse("home")
     assert "person_id" in client.session
+
+
+def test_after_a_sign_out_the_next_person_on_this_browser_says_who_it_is(client, sent):
+    person = make_activated_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
+    come(client, sent)
+    go(client, "sign-in-name", name="陈秀英")
+    go(client, "sign-in-document", last_four=make_resident_card()[-4:])
+    client.post(reverse("people:sign-out"))
+
+    assert leads_to(come(client, sent), "sign-in-name")
+    go(client, "sign-in-name", name="陈秀英")
+    assert client.session["person_id"] == str(person.pk)
+
+    client.session.flush()
+    assert come(client, sent).url == reverse("home")
+
+
+def test_on_a_browser_said_to_be_shared_the_name_is_asked_for_though_it_is_known(client, sent):
+    make_person(name="陈秀英", phone=PHONE)
+    come(client, sent)
+    go(client, "sign-in-name", name="陈秀英")
+    client.session.flush()
+
+    assert leads_to(come(client, sent, is_shared_device="on"), "sign-in-name")
+
+
+def test_two_who_share_a_number_and_a_browser_each_come_to_their_own_account(client, sent):
+    wife = make_activated_person(name="陈秀英", phone=PHONE, phone_is_verified=True)
+    come(client, sent)
+    go(client, "sign-in-name", name="陈秀英")
+    go(client, "sign-in-document", last_four=make_resident_card()[-4:])
+    client.post(reverse("people:sign-out"))
+    come(client, sent)
+    go(client, "sign-in-name", name="李建国", new="on")
+    go(client, "sign-in-new", use="shared")
+    husband = client.session["person_id"]
+
+    for name, expected in (("陈秀英", str(wife.pk)), ("李建国", husband)):
+        client.session.flush()
+        assert leads_to(come(client, sent), "sign-in-name")
+        go(client, "sign-in-name", name=name)
+        assert client.session["person_id"] == expected
+    assert husband != str(wife.pk)
 
 
 def test_a_shared_browser_is_not_remembered_and_forgets_by_itself(client, sent):

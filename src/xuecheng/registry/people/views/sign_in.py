@@ -32,7 +32,7 @@ from xuecheng.registry.people.forms import (
     PhoneForm,
 )
 from xuecheng.registry.people.models import Consent
-from xuecheng.registry.people.views.device import remember, token_of
+from xuecheng.registry.people.views.device import note_left, remember, token_of, was_left
 from xuecheng.registry.people.views.waiting import refusals_of
 from xuecheng.registry.people.views.way_back import came_from, note_way_back, way_back
 
@@ -74,9 +74,10 @@ def code(request: CityRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request, "people/sign_in_code.html", _code_page(request, form))
     with refusals_of(form, request):
+        is_own = not (way["is_shared_device"] or was_left(request))
         outcome = actions.prove(
             code_id=UUID(way["code"]),
-            device_token=token_of(request),
+            device_token=token_of(request) if is_own else "",
             at=request.now,
             **form.cleaned(),
         )
@@ -207,7 +208,7 @@ def sign_out(request: CityRequest) -> HttpResponse:
         return render(request, "people/sign_out.html")
     sessions.sign_out(request)
     messages.success(request, _("您已经退出。"))
-    return redirect("home")
+    return note_left(redirect("home"))
 
 
 def _page(
@@ -340,7 +341,9 @@ def _named(request: CityRequest, name: str, *, is_new: bool) -> HttpResponse:
     newcomers = redirect("people:sign-in-new")
     if is_new and name == way.get("name"):
         return newcomers
-    outcome = actions.give_name(code_id=UUID(way["code"]), name=name, at=request.now)
+    outcome = actions.give_name(
+        code_id=UUID(way["code"]), name=name, at=request.now, device_token=token_of(request)
+    )
     since = outcome.since.isoformat() if outcome.since else ""
     way |= {"name": name, "step": outcome.step, "since": since}
     request.session.modified = True
