@@ -25,7 +25,8 @@ from bench.reach_city import (
 )
 from bench.reach_peers import PEERS, NotHere, Pandana, told
 from bench.report import ROOT, Row, keep
-from xuecheng.kernels.reach import ELDER, Contracted, Graph, contract, graph_for
+from xuecheng.kernels.reach import Contracted, Graph, contract, graph_for
+from xuecheng.kernels.reach.tests.makers import ELDER
 
 TURNS = 7
 ASKS = 3

@@ -17,8 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xuecheng.kernels.reach import (
-    ELDER,
-    FIFTEEN_MINUTES_DS,
     Contracted,
     Graph,
     Nearest,
@@ -34,6 +32,7 @@ from xuecheng.kernels.reach import (
     without_source,
 )
 from xuecheng.kernels.reach.tests import streets
+from xuecheng.kernels.reach.tests.makers import ELDER, FIFTEEN_MINUTES_DS
 
 TILES = 11
 VENUES = 7_000

@@ -11,8 +11,9 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 
 from bench.reach_city import City, Cost, timed
-from xuecheng.kernels.reach import FIFTEEN_MINUTES_DS, Graph
+from xuecheng.kernels.reach import Graph
 from xuecheng.kernels.reach.graphs import tails_of
+from xuecheng.kernels.reach.tests.makers import FIFTEEN_MINUTES_DS
 
 LIMIT = FIFTEEN_MINUTES_DS
 Told: TypeAlias = tuple[int, int]

@@ -13,9 +13,6 @@ from xuecheng.kernels.reach.access import nearest_venues, opportunities, reached
 from xuecheng.kernels.reach.compiled import HAS_NUMBA
 from xuecheng.kernels.reach.contraction import Contracted, contract
 from xuecheng.kernels.reach.graphs import (
-    ADULT,
-    ELDER,
-    FIFTEEN_MINUTES_DS,
     UNREACHED,
     Graph,
     WalkingProfile,
@@ -57,9 +54,6 @@ VERSION = 1
 """Of the answers: counts up when the same input gives another one."""
 
 __all__ = [
-    "ADULT",
-    "ELDER",
-    "FIFTEEN_MINUTES_DS",
     "HAS_NUMBA",
     "NOT_STEP_FREE",
     "ONE_WAY",

@@ -23,9 +23,6 @@ from xuecheng.kernels.reach.networks import (
 Edges: TypeAlias = tuple[Uint32, Uint32, Int32]
 """Row starts, heads and times."""
 
-FIFTEEN_MINUTES_DS = 9_000
-"""A place is within 15 minutes when it takes at most so many deciseconds: ``<=``, not ``<``."""
-
 UNREACHED = np.iinfo(np.int32).max
 """The time to a place that cannot be reached, or not within the limit."""
 
@@ -53,12 +50,6 @@ class WalkingProfile:
     def __post_init__(self) -> None:
         if self.pace_m_per_min < 1 or self.stairs_percent < 1:
             raise ValueError("a pace and the share stairs take are at least 1")
-
-
-ADULT = WalkingProfile(pace_m_per_min=80)
-"""1.33 m/s: 15 minutes are 1,200 m."""
-ELDER = WalkingProfile(pace_m_per_min=60)
-"""1.0 m/s: 15 minutes are 900 m."""
 
 
 @dataclass(frozen=True, eq=False)  # without slots, so that it can keep its reverse

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xuecheng.lib.words import full_day, is_english
-from xuecheng.registry.reach.rules.paces import PACES, Basis
+from xuecheng.registry.reach.rules.paces import AS_LEVEL, Basis
 from xuecheng.registry.reach.words import (
     ESTIMATE,
     category_name,
@@ -22,12 +22,13 @@ LANGUAGES = ("zh-hans", "en")
 
 def basis_line(basis: Basis) -> str:
     """Return all that a figure must say about itself, in one line."""
+    paces = basis.metres_per_minute.items()
     parts = [
-        _("、").join(_pace(pace, basis.limit_minutes) for pace in basis.paces),
+        _("、").join(_pace(pace, metres, basis.limit_minutes) for pace, metres in paces),
         ngettext("最多 %(minutes)s 分钟（≤）", "最多 %(minutes)s 分钟（≤）", basis.limit_minutes)
         % {"minutes": basis.limit_minutes},
     ]
-    parts.append(_("不走台阶") if basis.step_free else _("台阶按平路计时"))
+    parts += [_stairs(basis), _rules(basis)]
     parts.append(
         _("路网：%(source)s，%(day)s")
         % {"source": _named(basis.network_source, basis.network_licence),
@@ -57,8 +58,22 @@ def in_each(say: Callable[..., str], *facts: Any) -> tuple[str, str]:
     return told[0], told[1]
 
 
-def _pace(pace: str, minutes: int) -> str:
-    metres = PACES[pace].pace_m_per_min
+def _stairs(basis: Basis) -> str:
+    if basis.step_free:
+        return _("不走台阶")
+    if basis.stairs_percent == AS_LEVEL:
+        return _("台阶按平路计时")
+    return _("台阶按平路用时的 %(percent)s%% 计") % {"percent": basis.stairs_percent}
+
+
+def _rules(basis: Basis) -> str:
+    return _("步速依据 %(pack)s（%(sure)s）") % {
+        "pack": basis.pack,
+        "sure": _("已核实") if basis.is_verified else _("待核实"),
+    }
+
+
+def _pace(pace: str, metres: int, minutes: int) -> str:
     return _("%(who)s每分钟 %(metres)s 米（%(minutes)s 分钟 %(far)s 米）") % {
         "who": pace_name(pace),
         "metres": metres,

@@ -5,8 +5,19 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from xuecheng.kernels.reach import UNREACHED, graph_of_edges, network_from_segments
+from xuecheng.kernels.reach import (
+    UNREACHED,
+    WalkingProfile,
+    graph_of_edges,
+    network_from_segments,
+)
 from xuecheng.kernels.reach.graphs import tails_of
+
+ADULT = WalkingProfile(pace_m_per_min=80)
+"""1.33 m/s: 15 minutes are 1,200 m."""
+ELDER = WalkingProfile(pace_m_per_min=60)
+"""1.0 m/s: 15 minutes are 900 m."""
+FIFTEEN_MINUTES_DS = 9_000
 
 EAST_M = 111_195.08
 """Metres of a degree on the equator, where the makers build."""

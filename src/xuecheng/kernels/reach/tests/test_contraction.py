@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuecheng.kernels.reach import ELDER, ONE_WAY, UNREACHED, contract, graph_for, nearest
+from xuecheng.kernels.reach import ONE_WAY, UNREACHED, contract, graph_for, nearest
 from xuecheng.kernels.reach.graphs import LONGEST_DS
 from xuecheng.kernels.reach.tests.makers import (
+    ELDER,
     all_times,
     graphs,
     make_graph,

@@ -4,8 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xuecheng.kernels.reach import (
-    ADULT,
-    ELDER,
     NOT_STEP_FREE,
     ONE_WAY,
     STAIRS,
@@ -17,7 +15,14 @@ from xuecheng.kernels.reach import (
     usable,
 )
 from xuecheng.kernels.reach.graphs import LONGEST_DS, tails_of
-from xuecheng.kernels.reach.tests.makers import graphs, make_graph, make_network, networks
+from xuecheng.kernels.reach.tests.makers import (
+    ADULT,
+    ELDER,
+    graphs,
+    make_graph,
+    make_network,
+    networks,
+)
 
 WHEELS = WalkingProfile(pace_m_per_min=60, step_free=True)
 

@@ -8,9 +8,6 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from xuecheng.kernels.reach import (
-    ADULT,
-    ELDER,
-    FIFTEEN_MINUTES_DS,
     UNREACHED,
     WalkingProfile,
     contract,
@@ -30,6 +27,7 @@ from xuecheng.kernels.reach import (
     with_source,
     without_source,
 )
+from xuecheng.kernels.reach.tests.makers import ADULT, ELDER, FIFTEEN_MINUTES_DS
 from xuecheng.kernels.reach.tests.streets import (
     LAS_PALMAS,
     PORTO_ALEGRE,

@@ -4,17 +4,15 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuecheng.kernels.reach import (
+from xuecheng.kernels.reach import ONE_WAY, UNREACHED, graph_for, isochrone, nearest, route
+from xuecheng.kernels.reach.tests.makers import (
     ADULT,
+    EAST_M,
     ELDER,
-    ONE_WAY,
-    UNREACHED,
-    graph_for,
-    isochrone,
-    nearest,
-    route,
+    all_times,
+    make_network,
+    networks,
 )
-from xuecheng.kernels.reach.tests.makers import EAST_M, all_times, make_network, networks
 
 
 def ground(network, node, limit, profile=ELDER, **choice):

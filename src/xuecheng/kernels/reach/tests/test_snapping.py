@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 from shapely import LineString, Point
 
 from xuecheng.kernels.reach import (
-    ADULT,
-    ELDER,
     ONE_WAY,
     UNREACHED,
     WalkingProfile,
@@ -16,7 +14,14 @@ from xuecheng.kernels.reach import (
     straight_dm,
     with_points,
 )
-from xuecheng.kernels.reach.tests.makers import EAST_M, all_times, make_network, networks
+from xuecheng.kernels.reach.tests.makers import (
+    ADULT,
+    EAST_M,
+    ELDER,
+    all_times,
+    make_network,
+    networks,
+)
 
 PROFILES = [ELDER, ADULT, WalkingProfile(pace_m_per_min=73, stairs_percent=170)]
 

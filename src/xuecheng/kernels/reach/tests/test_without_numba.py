@@ -15,7 +15,7 @@ network = reach.network_from_segments(
     [0, 1, 2, 1], [1, 2, 3, 4], [600, 600, 600, 600],
     node_lon=[0.0, 0.001, 0.002, 0.003, 0.001], node_lat=[0.0, 0.0, 0.0, 0.0, 0.001],
 )
-graph = reach.graph_for(network, reach.ELDER)
+graph = reach.graph_for(network, reach.WalkingProfile(pace_m_per_min=60))
 contracted = reach.contract(graph)
 for each in (graph, contracted):
     for engine in ("scipy", "numba"):

@@ -1,6 +1,7 @@
 """``coverage``: who lives within a walk of a place of learning."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,9 @@ def measure(question: Question, *, category: str, pace: str, folder: Path, say: 
             found = material(question, needs_people=True)
             assert found.people is not None
             on = ground(
-                found.network, found.people, found.places, step_free=question.step_free,
+                found.network, found.people, found.places,
+                walking=question.walking,
+                step_free=question.step_free,
                 leaves_out=question.leaves_out,
             )  # fmt: skip
         kinds = categories(on)
@@ -64,7 +67,7 @@ def measure(question: Question, *, category: str, pace: str, folder: Path, say: 
         answer = coverage(
             on,
             found.people,
-            paces=list(PACES),
+            paces=PACES,
             limit_minutes=question.minutes,
             progress=bars.steps(_("走路")),
         )
@@ -77,7 +80,7 @@ def measure(question: Question, *, category: str, pace: str, folder: Path, say: 
         question={
             "minutes": question.minutes,
             "step_free": question.step_free,
-            "paces": list(PACES),
+            "walking": asdict(question.walking),
             "venues": len(on.places),
             "venues_sha256": venues_sha256(on.places),
         },
@@ -89,7 +92,7 @@ def measure(question: Question, *, category: str, pace: str, folder: Path, say: 
         at=timezone.now(),
     )
     outputs.write(folder, contents)
-    _say(answer, found.basis(question, list(PACES)), question.minutes, say)
+    _say(answer, found.basis(question, PACES), question.minutes, say)
     say_files(folder, contents, say)
     return kept
 
@@ -120,7 +123,7 @@ def _files(
     question: Question, found: Material, on: Ground, answer: Coverage, category: str, pace: str
 ) -> dict[str, bytes]:
     assert found.people is not None
-    basis = found.basis(question, list(PACES))
+    basis = found.basis(question, PACES)
     return {
         TOTALS: outputs.table(
             ("category", "pace", "metres_per_minute", "limit_minutes", "group", "district",
@@ -137,8 +140,9 @@ def _totals(answer: Coverage, question: Question, basis: Basis) -> Iterator[tupl
     estimate, line = words.ESTIMATE if basis.is_estimate else "", captions.both(basis)
     for each in answer.shares:
         yield (
-            each.category, each.pace, PACES[each.pace].pace_m_per_min, question.minutes, each.group,
-            each.district, each.people, each.within, f"{each.percent:.1f}", estimate, line,
+            each.category, each.pace, basis.metres_per_minute[each.pace], question.minutes,
+            each.group, each.district, each.people, each.within, f"{each.percent:.1f}", estimate,
+            line,
         )  # fmt: skip
 
 

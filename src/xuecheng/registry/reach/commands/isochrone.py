@@ -1,5 +1,6 @@
 """``isochrone``: the ground within a walk of one place."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,15 @@ def measure(question: Question, *, venue: str, at: str, folder: Path, say: Say) 
         with bars.waiting(_("读路网")):
             found = material(question, needs_people=False, needs_venues=False)
             place = _point(at) if at else venue_called(venue, found.places)
-            on = ground(found.network, found.people, [place], step_free=question.step_free)
+            on = ground(
+                found.network, found.people, [place],
+                walking=question.walking,
+                step_free=question.step_free,
+            )  # fmt: skip
         drawn = rings(
             on,
             found.people,
-            paces=list(PACES),
+            paces=PACES,
             limit_minutes=question.minutes,
             progress=bars.steps(_("走路")),
         )
@@ -62,6 +67,7 @@ def measure(question: Question, *, venue: str, at: str, folder: Path, say: Say) 
         question={
             "minutes": question.minutes,
             "step_free": question.step_free,
+            "walking": asdict(question.walking),
             "lon": place.lon,
             "lat": place.lat,
         },
@@ -70,7 +76,7 @@ def measure(question: Question, *, venue: str, at: str, folder: Path, say: Say) 
         at=timezone.now(),
     )
     outputs.write(folder, contents)
-    basis = found.basis(question, list(PACES))
+    basis = found.basis(question, PACES)
     for each in drawn:
         say(captions.ring_line(each, basis.is_estimate))
     say_basis(basis, say)
@@ -91,7 +97,7 @@ def _point(at: str) -> Place:
 def _files(
     question: Question, found: Material, on: Ground, place: Place, drawn: tuple[Ring, ...]
 ) -> dict[str, bytes]:
-    basis = found.basis(question, list(PACES))
+    basis = found.basis(question, PACES)
     estimate, line = words.ESTIMATE if basis.is_estimate else "", captions.both(basis)
     return {
         TOTALS: outputs.table(

@@ -14,7 +14,7 @@ from xuecheng.registry.reach.adapters.pictures import Said
 from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
 from xuecheng.registry.reach.queries import files, venues, versions
 from xuecheng.registry.reach.queries.versions import People
-from xuecheng.registry.reach.rules.paces import Basis, inputs_sha256
+from xuecheng.registry.reach.rules.paces import Basis, Walking, inputs_sha256
 from xuecheng.registry.reach.rules.problems import BadQuestion
 from xuecheng.registry.reach.rules.venues import Place
 
@@ -25,17 +25,18 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was typed.
+    """What was asked, and by whose rules.
 
     :param network: name of a version; ``""``: the newest; so ``population``.
     :param venue_file: ``None``: the registry's venues, unless ``opportunities`` are named.
     """
 
+    walking: Walking
+    minutes: int
     network: str = ""
     population: str = ""
     venue_file: Path | None = None
     opportunities: tuple[str, ...] = ()
-    minutes: int = 15
     step_free: bool = False
     leaves_out: bool = False
 
@@ -55,11 +56,14 @@ class Material:
 
     def basis(self, question: Question, paces: Sequence[str]) -> Basis:
         """Return what every figure must say about itself."""
-        streets, people = self.network_version, self.population
+        streets, people, walking = self.network_version, self.population, question.walking
         return Basis(
-            paces=tuple(paces),
+            metres_per_minute={pace: walking.metres_per_minute[pace] for pace in paces},
             limit_minutes=question.minutes,
             step_free=question.step_free,
+            stairs_percent=walking.stairs_percent,
+            pack=walking.pack,
+            is_verified=walking.is_verified,
             network_source=versions.network_source(streets),
             network_licence=streets.licence,
             network_on=streets.taken_on,
@@ -103,7 +107,7 @@ def venues_sha256(places: Sequence[Place]) -> str:
 
 def about(basis: Basis) -> dict[str, object]:
     """Return a basis as a file carries it."""
-    facts: dict[str, object] = {**asdict(basis), "paces": list(basis.paces)}
+    facts: dict[str, object] = asdict(basis)
     for key in ("network_on", "population_on"):
         facts[key] = str(facts[key]) if facts[key] else None
     return {**facts, "estimate": words.ESTIMATE if basis.is_estimate else "",

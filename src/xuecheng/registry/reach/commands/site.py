@@ -1,7 +1,7 @@
 """``site``: the best next sites, and how far from the best possible they can be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +96,7 @@ def _answer(
     assert found.people is not None
     return proposal(
         found.network, found.people, found.places, candidates,
+        walking=question.walking,
         pace=asked.pace,
         limit_minutes=question.minutes,
         step_free=question.step_free,
@@ -115,6 +116,7 @@ def _keep(question: Question, asked: Asked, found: Material, answer: Proposal) -
             "minutes": question.minutes,
             "step_free": question.step_free,
             "pace": asked.pace,
+            "walking": asdict(question.walking),
             "count": asked.count,
             "budget": asked.budget,
             "floors": [[wish.name, str(wish.percent)] for wish in asked.wishes],

@@ -25,7 +25,7 @@ from xuecheng.registry.reach.rules.findings import (
     lost_places,
     through_streets,
 )
-from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, profile
+from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, Walking, anyone
 from xuecheng.registry.reach.rules.problems import CutOff, NothingThere
 from xuecheng.registry.reach.rules.venues import Place
 
@@ -46,6 +46,7 @@ class Ground:
     """
 
     network: Network
+    walking: Walking
     step_free: bool
     cells: Int32
     venues: Int32
@@ -53,7 +54,7 @@ class Ground:
 
     def graph(self, pace: str) -> Graph:
         """Return the graph in which people of this pace walk."""
-        return graph_for(self.network, profile(pace, step_free=self.step_free))
+        return graph_for(self.network, self.walking.profile(pace, step_free=self.step_free))
 
 
 def ground(
@@ -61,6 +62,7 @@ def ground(
     people: People | None,
     venues: Sequence[Place],
     *,
+    walking: Walking,
     step_free: bool,
     leaves_out: bool = False,
 ) -> Ground:
@@ -72,7 +74,7 @@ def ground(
     :raises CutOff: there are such venues; all are named.
     :raises NothingThere: no venue is left, or nobody lives on these streets.
     """
-    walker = profile("adult", step_free=step_free)
+    walker = anyone(step_free=step_free)
     lost = _lost(network, venues, step_free=step_free)
     if lost and not leaves_out:
         names = [venues[each.index].name for each in lost]
@@ -93,7 +95,7 @@ def ground(
     count = len(cell_lon)
     if count and not (nodes[:count] >= 0).any():
         raise NothingThere(_("没有一格人口在路网上。请核对人口和路网是不是同一个城市。"))
-    return Ground(joined, step_free, nodes[:count], nodes[count:], places)
+    return Ground(joined, walking, step_free, nodes[:count], nodes[count:], places)
 
 
 def lost_venues(network: Network, venues: Sequence[Place]) -> tuple[Lost, ...]:
@@ -142,6 +144,6 @@ def street_minutes(
 def _lost(network: Network, venues: Sequence[Place], *, step_free: bool) -> tuple[Lost, ...]:
     if not venues:
         return ()
-    walker = profile("adult", step_free=step_free)
+    walker = anyone(step_free=step_free)
     lon, lat = [venue.lon for venue in venues], [venue.lat for venue in venues]
     return lost_places(network, walker, lon, lat)

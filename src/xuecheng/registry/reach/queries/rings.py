@@ -44,6 +44,8 @@ def rings(
 ) -> tuple[Ring, ...]:
     """Return the rings of a third, two thirds and the whole of the limit, for each pace.
 
+    The inner ones are rounded down to whole minutes.
+
     :param on: with the place as its only venue.
     :raises NothingThere: no street leads to the place.
     """

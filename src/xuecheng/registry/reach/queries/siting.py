@@ -14,7 +14,7 @@ from xuecheng.kernels.siting import Answer, Coverage, Floor, Terms, maximal_cove
 from xuecheng.registry.reach import words
 from xuecheng.registry.reach.queries.grounds import Ground, ground
 from xuecheng.registry.reach.queries.versions import People, Whole
-from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE
+from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, Walking
 from xuecheng.registry.reach.rules.problems import BadQuestion
 from xuecheng.registry.reach.rules.venues import Place
 
@@ -78,6 +78,7 @@ def proposal(
     existing: Sequence[Place],
     candidates: Sequence[Place],
     *,
+    walking: Walking,
     pace: str,
     limit_minutes: int,
     step_free: bool,
@@ -97,9 +98,12 @@ def proposal(
     """
     _require_terms(candidates, count, budget)
     kept = ground(
-        network, None, existing, step_free=step_free, leaves_out=leaves_out
+        network, None, existing, walking=walking, step_free=step_free, leaves_out=leaves_out
     ).places if existing else ()  # fmt: skip
-    on = ground(network, people, [*kept, *candidates], step_free=step_free, leaves_out=True)
+    on = ground(
+        network, people, [*kept, *candidates], walking=walking, step_free=step_free,
+        leaves_out=True,
+    )  # fmt: skip
     reached = _reached(on, pace, limit_minutes)
     stays = range(len(kept))
     costs = np.array([place.cost or 0 for place in on.places], np.int64)

@@ -1,38 +1,83 @@
-"""How fast people walk, and what an answer was computed from."""
+"""How people walk, as a pack lays it down, and what an answer was computed from."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import rfc8785
 
-from xuecheng.kernels.reach import ADULT, ELDER, WalkingProfile
+from xuecheng.kernels.reach import WalkingProfile
 
-PACES: Mapping[str, WalkingProfile] = {"adult": ADULT, "elder": ELDER}
-"""80 and 60 metres a minute."""
+PACES = ("adult", "elder")
 DS_PER_MINUTE = 600
+AS_LEVEL = 100
+"""Stairs take this many hundredths of the time of a level way where a pack names no number."""
 
 
-def profile(pace: str, *, step_free: bool) -> WalkingProfile:
-    """Return the walker of a pace; ``step_free``: no stairs, nothing known to bar wheels."""
-    return replace(PACES[pace], step_free=step_free)
+@dataclass(frozen=True, slots=True)
+class Walking:
+    """How people walk and what counts as near, in one version of a pack.
+
+    :param limit_minutes: within, ``<=``; what a question asks unless it says otherwise.
+    :param metres_per_minute: on level ground, by the name of a pace.
+    :param stairs_percent: what stairs take, in hundredths of the time of a level way as long.
+    :param pack: how records name the pack: ``shanghai@2026.1``.
+    :param is_verified: whether a person compared all of these numbers with an official text.
+    """
+
+    limit_minutes: int
+    metres_per_minute: Mapping[str, int]
+    stairs_percent: int
+    pack: str
+    is_verified: bool
+
+    def profile(self, pace: str, *, step_free: bool) -> WalkingProfile:
+        """Return the walker of a pace; ``step_free``: no stairs, nothing known to bar wheels."""
+        return WalkingProfile(self.metres_per_minute[pace], self.stairs_percent, step_free)
+
+
+def walking(tables: Mapping[str, Any], *, pack: str) -> Walking | None:
+    """Return how people walk by a pack; ``None``: it does not say, and nothing is guessed.
+
+    :param pack: how records name it.
+    """
+    rules = tables.get("reach", {})
+    circle, paces = rules.get("circle"), rules.get("paces")
+    if circle is None or paces is None:
+        return None
+    return Walking(
+        limit_minutes=circle["minutes"],
+        metres_per_minute={pace: paces[f"{pace}_m_per_min"] for pace in PACES},
+        stairs_percent=paces.get("stairs_percent", AS_LEVEL),
+        pack=pack,
+        is_verified=all(table.get("status") == "verified" for table in (circle, paces)),
+    )
+
+
+def anyone(*, step_free: bool) -> WalkingProfile:
+    """Return a walker of whom it only matters which ways are open."""
+    return WalkingProfile(pace_m_per_min=1, step_free=step_free)
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What every published figure must say about itself.
 
-    :param paces: names of ``PACES``.
+    :param metres_per_minute: by the name of each pace the figures are for.
     :param limit_minutes: within, ``<=``.
+    :param stairs_percent: as ``Walking`` has it, with ``pack`` and ``is_verified``.
     :param population_on: ``None`` where no population went into it.
     :param is_estimate: whether an estimated population went into it.
     """
 
-    paces: tuple[str, ...]
+    metres_per_minute: Mapping[str, int]
     limit_minutes: int
     step_free: bool
+    stairs_percent: int
+    pack: str
+    is_verified: bool
     network_source: str
     network_licence: str
     network_on: date

@@ -75,6 +75,20 @@ class BadQuestion(Invalid):
     code = "reach.bad_question"
 
 
+class NoWalking(Missing):
+    """The city's pack does not say how fast people walk; ``pack`` names it."""
+
+    code = "reach.no_walking"
+
+    def __init__(self, message: str, *, pack: str) -> None:
+        super().__init__(message)
+        self.pack = pack
+
+    def facts(self) -> Mapping[str, object]:
+        """Return the pack."""
+        return {"pack": self.pack}
+
+
 class UnknownVersion(Missing):
     """No network or population of that name was imported."""
 

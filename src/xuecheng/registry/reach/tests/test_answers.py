@@ -1,8 +1,6 @@
 import csv
 import json
 import re
-from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pytest
@@ -18,8 +16,8 @@ from xuecheng.registry.reach.models import Measurement, NetworkVersion, Populati
 from xuecheng.registry.reach.queries import versions
 from xuecheng.registry.reach.queries.grounds import ground, street_minutes, times_to
 from xuecheng.registry.reach.queries.siting import Proposal
+from xuecheng.registry.reach.queries.walks import walking
 from xuecheng.registry.reach.rules.findings import DOORS_VERSION
-from xuecheng.registry.reach.rules.paces import Basis
 from xuecheng.registry.reach.rules.venues import Place
 from xuecheng.registry.reach.tests.makers import (
     STREETS,
@@ -405,21 +403,10 @@ def test_a_note_on_people_off_the_streets_says_that_they_are_estimated():
     assert "2 格（30 人，估算 estimate）500 米内没有路" in note
 
 
-def test_the_basis_says_how_stairs_are_counted():
-    day = date(2026, 1, 1)
-    level = Basis(("elder",), 15, False, "drawn", "", day)
-
-    zh, en = captions.in_each(captions.basis_line, level)
-
-    assert "台阶按平路计时" in zh
-    assert "stairs count as level" in en
-    assert "台阶按平路" not in captions.basis_line(replace(level, step_free=True))
-
-
 def test_a_map_colours_a_street_as_far_as_people_walk_on_it(tmp_path):
     import_street(tmp_path, rows=[f"0,0,{east(600)},0,600,no,yes,no"])
     network = versions.network(versions.network_version(""))
-    on = ground(network, None, [Place("甲", 0.0, 0.0)], step_free=False)
+    on = ground(network, None, [Place("甲", 0.0, 0.0)], walking=walking(), step_free=False)
     graph = on.graph("elder")
     times = times_to(on, graph, on.venues, minutes=9)
 
@@ -433,7 +420,7 @@ def test_a_map_colours_a_street_as_far_as_people_walk_on_it(tmp_path):
 def test_a_map_leaves_out_the_ways_to_doors(tmp_path):
     import_street(tmp_path)
     network = versions.network(versions.network_version(""))
-    on = ground(network, None, [Place("甲", 0.0005, 0.0005)], step_free=False)
+    on = ground(network, None, [Place("甲", 0.0005, 0.0005)], walking=walking(), step_free=False)
     graph = on.graph("elder")
     times = times_to(on, graph, on.venues, minutes=15)
 

@@ -133,7 +133,7 @@ def _add_question(parser: CommandParser) -> None:
     parser.add_argument(
         "--opportunities", default="", help="Of the population, instead of venues, by comma."
     )
-    parser.add_argument("--minutes", type=int, default=15, help="Within so many, 1 to 120.")
+    parser.add_argument("--minutes", type=int, help="Within so many, 1 to 120; else the pack's.")
     parser.add_argument("--step-free", action="store_true", help="No stairs.")
     parser.add_argument("--leave-out", action="store_true", help="Venues no street leads to.")
     parser.add_argument("--to", type=Path, default=Path("reach"), help="Folder of the answers.")
@@ -157,13 +157,17 @@ def _origin(options: dict[str, Any]) -> Any:
 
 def _question(options: dict[str, Any]) -> Any:
     from xuecheng.registry.reach.commands.questions import Question
+    from xuecheng.registry.reach.queries.walks import walking
+
+    rules, minutes = walking(), options["minutes"]
 
     return Question(
+        walking=rules,
         network=options["network"],
         population=options["population"],
         venue_file=options["venues"],
         opportunities=tuple(each for each in options["opportunities"].split(",") if each),
-        minutes=options["minutes"],
+        minutes=rules.limit_minutes if minutes is None else minutes,
         step_free=options["step_free"],
         leaves_out=options["leave_out"],
     )
