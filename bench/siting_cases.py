@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from xuecheng.kernels.compiling import HAS_NUMBA
 from xuecheng.kernels.siting import Answer, Coverage, Terms, maximal_covering
-from xuecheng.kernels.siting.compiled import IS_COMPILED
 
 DEMANDS, CANDIDATES, EXISTING, NEW = 6_000, 20_000, 800, 200
 SIDE_M, CENTRES = 60_000.0, 24
@@ -129,7 +129,7 @@ def cases(town: Town, which: Iterable[tuple[int, int]] = (*CLOSABLE, *OPEN)) -> 
 def main() -> int:
     """Print the five cases; return 1 if a bar is missed."""
     town = make_town(int(sys.argv[1]) if len(sys.argv) > 1 else 2026)
-    print(f"loops compiled or loaded in {compile_loops():.2f} s CPU (numba: {IS_COMPILED})")
+    print(f"loops compiled or loaded in {compile_loops():.2f} s CPU (numba: {HAS_NUMBA})")
     print("radius existing        won      bound   gap %   bar %  CPU s  exact  chosen")
     held = True
     for case in cases(town):

@@ -9,8 +9,8 @@ homes and venues on the streets; ``contract`` leaves out the bends; ``nearest``,
 Loops are compiled by numba where it is installed; without it scipy gives the same answers.
 """
 
+from xuecheng.kernels.compiling import HAS_NUMBA
 from xuecheng.kernels.reach.access import nearest_venues, opportunities, reached_by, two_step
-from xuecheng.kernels.reach.compiled import HAS_NUMBA
 from xuecheng.kernels.reach.contraction import Contracted, contract
 from xuecheng.kernels.reach.graphs import (
     UNREACHED,

@@ -4,7 +4,8 @@ from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-from xuecheng.kernels.reach.compiled import Whole, compiled
+from xuecheng.kernels.compiling import compiled
+from xuecheng.kernels.reach.compiled import Whole
 from xuecheng.kernels.reach.graphs import UNREACHED, Edges
 from xuecheng.kernels.reach.networks import Int32, Int64, Uint32
 

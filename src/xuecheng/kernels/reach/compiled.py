@@ -6,41 +6,22 @@ source, so that one comparison settles both. Where nobody asks for the source a 
 alone, in half the memory.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from xuecheng.kernels.compiling import compiled
 from xuecheng.kernels.reach.graphs import Edges
 from xuecheng.kernels.reach.networks import Int32, Int64, Uint32
 
-Loop = TypeVar("Loop", bound=Callable[..., Any])
 Whole: TypeAlias = int | np.signedinteger[Any]
 """A whole number in a loop, of whichever width."""
-
-try:
-    from numba import njit  # type: ignore[import-untyped]  # numba ships no types
-
-    HAS_NUMBA = True
-except ImportError:  # pragma: no cover
-    HAS_NUMBA = False
 
 NO_LABEL = np.int64(np.iinfo(np.int32).max) << 32
 """The label of a node nobody has reached; greater than any other."""
 
 LOW_HALF = np.int64((1 << 32) - 1)
 """Where a label holds its source."""
-
-
-def compiled(loop: Loop) -> Loop:
-    """Compile a loop, its machine code kept for the next process; without numba leave it.
-
-    Loops that call one another stand in one file: numba keeps machine code until *that* file
-    changes, and would not notice that a loop of another file did.
-    """
-    if not HAS_NUMBA:
-        return loop
-    return cast(Loop, njit(cache=True, nogil=True)(loop))
 
 
 @compiled

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from xuecheng.kernels.reach.compiled import NO_LABEL, compiled
+from xuecheng.kernels.compiling import compiled
+from xuecheng.kernels.reach.compiled import NO_LABEL
 from xuecheng.kernels.reach.graphs import (
     LONGEST_DS,
     UNREACHED,

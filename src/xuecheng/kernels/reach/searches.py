@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array  # type: ignore[import-untyped]  # scipy ships no types
 from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # scipy ships no types
 
-from xuecheng.kernels.reach.compiled import HAS_NUMBA, NO_LABEL, settle, split
+from xuecheng.kernels.compiling import HAS_NUMBA
+from xuecheng.kernels.reach.compiled import NO_LABEL, settle, split
 from xuecheng.kernels.reach.contraction import Contracted, fill_chains, seeds_at
 from xuecheng.kernels.reach.graphs import FARTHEST_DS, UNREACHED, Graph, edges_of, reverse
 from xuecheng.kernels.reach.networks import Int32, Int64, Mask, frozen

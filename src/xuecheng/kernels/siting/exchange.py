@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from xuecheng.kernels.siting.compiled import compiled
+from xuecheng.kernels.compiling import compiled
 from xuecheng.kernels.siting.pairs import Coverage, Indices, Whole
 
 Chosen = NDArray[np.bool_]

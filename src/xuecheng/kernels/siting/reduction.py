@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xuecheng.kernels.siting.compiled import compiled
+from xuecheng.kernels.compiling import compiled
 from xuecheng.kernels.siting.pairs import Coverage, Indices, Whole
 from xuecheng.kernels.siting.terms import Checked
 

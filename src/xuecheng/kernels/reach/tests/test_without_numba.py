@@ -1,5 +1,6 @@
 """The kernel without numba: loops run as they are written, scipy does the searching."""
 
+import os
 import subprocess
 import sys
 
@@ -42,3 +43,20 @@ def test_without_numba_the_answers_are_the_same():
         *(["[1200, 600, 600, 0, 0]"] * 2),
         "[0, 1, 2, 3]",
     ]
+
+
+def test_where_machine_code_cannot_be_kept_it_is_compiled_for_this_process_alone():
+    nowhere = {**os.environ, "NUMBA_CACHE_LOCATOR_CLASSES": "IPythonCacheLocator"}
+    script = (
+        "from xuecheng.kernels import reach\n"
+        "network = reach.network_from_segments("
+        "[0], [1], [600], node_lon=[0.0, 0.001], node_lat=[0.0, 0.0])\n"
+        "graph = reach.graph_for(network, reach.WalkingProfile(pace_m_per_min=60))\n"
+        "print(reach.nearest_times(graph, [1], limit_ds=900).tolist())\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=nowhere
+    )
+
+    assert (done.stdout, done.stderr) == ("[600, 0]\n", "")
