@@ -17,7 +17,10 @@ from typing import Any, Literal
 
 from xuecheng.errors import Invalid, Missing
 
-SHIPPED = Path(__file__).resolve().parents[3] / "packs"
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSTALLED = _PACKAGE / "packs"
+SHIPPED = _INSTALLED if _INSTALLED.exists() else _PACKAGE.parents[1] / "packs"
+"""In the package where a wheel was installed; in a clone beside ``src``."""
 
 
 class UnknownPack(Missing):
