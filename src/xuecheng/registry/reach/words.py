@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from xuecheng.errors import CityError
 from xuecheng.lib.words import is_english
-from xuecheng.registry.reach.rules.findings import FRAGMENT_NODES, Lost
+from xuecheng.registry.reach.rules.findings import FRAGMENT_NODES, Astray, Lost
 from xuecheng.registry.reach.rules.problems import Problem
 from xuecheng.registry.reach.rules.tables import Aliases
 from xuecheng.registry.reach.rules.venues import Place
@@ -63,10 +63,12 @@ def problem_words(problem: Problem) -> str:
     return f"{where}{read} {what} [{problem.code}]"
 
 
-def cut_off(venues: Sequence[Place], lost: Sequence[Lost]) -> str:
+def cut_off(venues: Sequence[Place], lost: Sequence[Lost], *, how: Astray) -> str:
     """Return which venues nobody walks to, a line for each, and what to do.
 
     To leave them out is no advice where no other is left.
+
+    :param how: all of them miss the streets.
     """
     head = ngettext(
         "走不到 %(count)s 个学习点，什么也没有算：",
@@ -75,12 +77,42 @@ def cut_off(venues: Sequence[Place], lost: Sequence[Lost]) -> str:
     )
     lines = [head % {"count": len(lost)}]
     lines += lost_lines(venues, lost)
+    if how:
+        return "\n".join([*lines, astray_words(how, may_choose=True)])
     lines.append(
         _("请改正坐标，或者在地图数据里把路接上；要略过它们，请加上 --leave-out。")
         if len(lost) < len(venues)
         else _("请改正坐标，或者在地图数据里把路接上。")
     )
     return "\n".join(lines)
+
+
+def astray_words(how: Astray, *, may_choose: bool) -> str:
+    """Return what may be the matter with places none of which lies on the streets.
+
+    :param may_choose: whether the question can be asked of other streets.
+    """
+    if how == "swapped":
+        return _("经度和纬度好像写反了：对调以后就在路网的范围里。请把它们对调。")
+    hint = _("请看看经度和纬度有没有写反，地点和路网是不是同一个城市。")
+    if not may_choose:
+        return hint
+    gap = " " if is_english() else ""
+    return f"{hint}{gap}" + _("要用别的城市的路网，请用 --network 写它的名称。")
+
+
+def apart(network: object, population: object, how: Astray, *, may_choose: bool = True) -> str:
+    """Return that nobody of a population lives on a network, and what to do.
+
+    :param how: they miss it; so ``may_choose``, as in ``astray_words``.
+    """
+    gap = " " if is_english() else ""
+    return (
+        _("人口 %(population)s 没有一格在路网 %(network)s 的范围里。")
+        % {"population": population, "network": network}
+        + gap
+        + astray_words(how, may_choose=may_choose)
+    )
 
 
 def lost_lines(venues: Sequence[Place], lost: Sequence[Lost]) -> list[str]:

@@ -1,6 +1,7 @@
 """Tables and maps as files: their text, their rows, their lines."""
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -23,12 +24,12 @@ Features = list[tuple[Record, dict[str, Any]]]
 def content_of(file: Path) -> bytes:
     """Return what a file holds.
 
-    :raises BadFile: it is not there, or empty.
+    :raises BadFile: it cannot be read, or is empty.
     """
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise BadFile(f"{file}: {error.strerror}") from error
+        raise BadFile(_unreadable(file, error)) from error
     if not content.strip():
         raise BadFile(_("%(file)s 是空的。请换一个有内容的文件。") % {"file": file.name})
     return content
@@ -37,13 +38,13 @@ def content_of(file: Path) -> bytes:
 def sha256_of(file: Path) -> str:
     """Return the digest a file is recognised by; extracts may be large, so it is read in parts.
 
-    :raises BadFile: it is not there.
+    :raises BadFile: it cannot be read.
     """
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise BadFile(f"{file}: {error.strerror}") from error
+        raise BadFile(_unreadable(file, error)) from error
 
 
 def rows_of(content: bytes, name: str) -> tuple[tuple[str, ...], list[Record]]:
@@ -123,6 +124,19 @@ def points_of(features: Features) -> list[Record]:
             where = {}
         records.append(Record(record.number, {**record.texts, **where}))
     return records
+
+
+def _unreadable(file: Path, error: OSError) -> str:
+    """Return why a file cannot be read, and what to do."""
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        why = _("没有 %(file)s 这个文件。请核对文件名和它所在的文件夹。")
+    elif error.errno == errno.EISDIR:
+        why = _("%(file)s 是文件夹，这里要写一个文件。")
+    elif error.errno in (errno.EACCES, errno.EPERM):
+        why = _("没有权限读 %(file)s。请开放读的权限。")
+    else:
+        why = _("读不了 %(file)s：%(error)s。")
+    return why % {"file": file, "error": error.strerror or error}
 
 
 def _text(content: bytes, name: str) -> str:

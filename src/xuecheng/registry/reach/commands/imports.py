@@ -14,9 +14,10 @@ from xuecheng.registry.reach import actions, words
 from xuecheng.registry.reach.actions import Origin
 from xuecheng.registry.reach.commands.progress import Bars
 from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion, Version
-from xuecheng.registry.reach.queries import files, venues
+from xuecheng.registry.reach.queries import files, venues, versions
 from xuecheng.registry.reach.queries.grounds import lost_venues
-from xuecheng.registry.reach.rules.findings import report_on
+from xuecheng.registry.reach.rules.findings import Astray, astray, report_on
+from xuecheng.registry.reach.rules.people import Cells
 from xuecheng.registry.reach.rules.problems import BadQuestion
 
 BY = system("reach command")
@@ -52,6 +53,9 @@ def import_network(
         say(_("走不到的学习点 %(count)s 个：") % {"count": len(lost)})
         for line in words.lost_lines(places, lost):
             say(line)
+    where = [each.lon for each in places], [each.lat for each in places]
+    if venue_file and (how := astray(network, *where)):
+        say(words.astray_words(how, may_choose=False))
     _say_origin(version, say)
     return version
 
@@ -96,8 +100,18 @@ def import_population(
     if version.report["unused"]:
         unused = _("、").join(version.report["unused"])
         say(_("没有用的列：%(unused)s。") % {"unused": unused})
+    _say_astray(version, read.cells, say)
     _say_origin(version, say)
     return version
+
+
+def _say_astray(version: PopulationVersion, cells: Cells, say: Say) -> None:
+    """Warn where people miss the streets of their name altogether, or are swapped on the newest."""
+    namesake = versions.newest_network(version.name)
+    network = namesake or versions.newest_network()
+    how: Astray = astray(versions.network(network), cells.lon, cells.lat) if network else ""
+    if how == "swapped" or (how and namesake):
+        say(words.apart(network, version, how, may_choose=False))
 
 
 def _say_origin(version: NetworkVersion | PopulationVersion, say: Say) -> None:

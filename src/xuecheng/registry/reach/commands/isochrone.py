@@ -37,6 +37,8 @@ TOTALS, MAP_DATA, MAP = "isochrone.csv", "isochrone.geojson", "isochrone.png"
 def measure(question: Question, *, venue: str, at: str, folder: Path, say: Say) -> Measurement:
     """Draw from where people walk to a place within the limit, write it, and keep the answer.
 
+    People are counted where a population was named, or the newest one lives on these streets.
+
     :param venue: name of a venue; or
     :param at: ``LONGITUDE,LATITUDE``.
     """
@@ -79,6 +81,11 @@ def measure(question: Question, *, venue: str, at: str, folder: Path, say: Say) 
     basis = found.basis(question, PACES)
     for each in drawn:
         say(captions.ring_line(each, basis.is_estimate))
+    if found.passed_over:
+        say(
+            _("没有数人：最新的人口 %(population)s 不在路网 %(network)s 上。")
+            % {"population": found.passed_over, "network": found.network_version}
+        )
     say_basis(basis, say)
     say_files(folder, contents, say)
     return kept

@@ -13,9 +13,11 @@ from xuecheng.registry.reach import captions, words
 from xuecheng.registry.reach.adapters.pictures import Said
 from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
 from xuecheng.registry.reach.queries import files, venues, versions
+from xuecheng.registry.reach.queries.grounds import is_lived_on
 from xuecheng.registry.reach.queries.versions import People
+from xuecheng.registry.reach.rules.findings import astray
 from xuecheng.registry.reach.rules.paces import Basis, Walking, inputs_sha256
-from xuecheng.registry.reach.rules.problems import BadQuestion
+from xuecheng.registry.reach.rules.problems import BadQuestion, NothingThere
 from xuecheng.registry.reach.rules.venues import Place
 
 BY = system("reach command")
@@ -45,7 +47,8 @@ class Question:
 class Material:
     """What was found for a question.
 
-    :param population: ``None``, like ``people``, where none is needed.
+    :param population: ``None``, like ``people``, where there is none and none is needed.
+    :param passed_over: the newest population, which nobody named and nobody of which lives here.
     """
 
     network_version: NetworkVersion
@@ -53,6 +56,7 @@ class Material:
     population: PopulationVersion | None
     people: People | None
     places: tuple[Place, ...]
+    passed_over: PopulationVersion | None = None
 
     def basis(self, question: Question, paces: Sequence[str]) -> Basis:
         """Return what every figure must say about itself."""
@@ -77,21 +81,31 @@ class Material:
 def material(question: Question, *, needs_people: bool, needs_venues: bool = True) -> Material:
     """Return the newest versions that were asked for, and the venues.
 
+    :param needs_people: ``False``: the newest are taken where there are any on these streets.
     :raises BadQuestion: the limit is out of range, or there is no venue at all.
+    :raises NothingThere: people and streets are of different cities.
     :raises UnknownVersion: nothing of that name was imported.
     """
     if not 1 <= question.minutes <= LONGEST_MINUTES:
         raise BadQuestion(_("--minutes 要在 1 到 %(most)s 之间。") % {"most": LONGEST_MINUTES})
     network = versions.network_version(question.network)
+    streets = versions.network(network)
     asks_people = needs_people or bool(question.population) or bool(question.opportunities)
-    population = versions.population_version(question.population) if asks_people else None
+    population, passed_over = None, None
+    if asks_people:
+        population = versions.population_version(question.population)
+    elif newest := versions.newest_population():
+        lives_here = is_lived_on(streets, versions.people(newest), step_free=question.step_free)
+        population, passed_over = (newest, None) if lives_here else (None, newest)
     people = versions.people(population) if population else None
+    if people and (how := astray(streets, people.lon, people.lat)):
+        raise NothingThere(words.apart(network, population, how))
     places = _places(question, people)
     if needs_venues and not places:
         raise BadQuestion(
             _("还没有带坐标的学习点。请用 --venues 给一个文件，或者用 --opportunities。")
         )
-    return Material(network, versions.network(network), population, people, places)
+    return Material(network, streets, population, people, places, passed_over)
 
 
 def version_line(version: NetworkVersion | PopulationVersion | None) -> str:

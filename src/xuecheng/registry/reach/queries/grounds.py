@@ -17,11 +17,14 @@ from xuecheng.kernels.reach import (
     snap,
     with_points,
 )
+from xuecheng.lib.words import is_english
 from xuecheng.registry.reach import words
 from xuecheng.registry.reach.queries.versions import People
 from xuecheng.registry.reach.rules.findings import (
     WITHIN_M,
+    Astray,
     Lost,
+    astray,
     lost_places,
     through_streets,
 )
@@ -78,11 +81,12 @@ def ground(
     lost = _lost(network, venues, step_free=step_free)
     if lost and not leaves_out:
         names = [venues[each.index].name for each in lost]
-        raise CutOff(words.cut_off(venues, lost), names=names)
+        how = _astray(network, venues) if len(lost) == len(venues) else ""
+        raise CutOff(words.cut_off(venues, lost, how=how), names=names)
     gone = {each.index for each in lost}
     places = tuple(place for index, place in enumerate(venues) if index not in gone)
     if not places:
-        raise NothingThere(_("没有一个学习点在路网上。请核对坐标和路网是不是同一个城市。"))
+        raise NothingThere(_nowhere(_("没有一个学习点在路网上。"), _astray(network, venues)))
     cell_lon, cell_lat = (people.lon, people.lat) if people else (np.empty(0), np.empty(0))
     lon = np.concatenate((cell_lon, [place.lon for place in places]))
     lat = np.concatenate((cell_lat, [place.lat for place in places]))
@@ -94,8 +98,16 @@ def ground(
     nodes = doors[which.reshape(-1)]
     count = len(cell_lon)
     if count and not (nodes[:count] >= 0).any():
-        raise NothingThere(_("没有一格人口在路网上。请核对人口和路网是不是同一个城市。"))
+        raise NothingThere(_nowhere(_("没有一格人口在路网上。"), "elsewhere"))
     return Ground(joined, walking, step_free, nodes[:count], nodes[count:], places)
+
+
+def is_lived_on(network: Network, people: People, *, step_free: bool) -> bool:
+    """Return whether some cell has a through street within reach."""
+    if astray(network, people.lon, people.lat):
+        return False
+    lost = lost_places(network, anyone(step_free=step_free), people.lon, people.lat)
+    return len(lost) < len(people.lon)
 
 
 def lost_venues(network: Network, venues: Sequence[Place]) -> tuple[Lost, ...]:
@@ -139,6 +151,15 @@ def street_minutes(
         lines.append(reached_lines(network, graph, times, limit_ds=limit_ds, among=is_street))
         minutes.append(min(limit_minutes / THIRDS * part, limit_minutes))
     return np.concatenate(lines), np.repeat(minutes, [len(each) for each in lines])
+
+
+def _nowhere(what: str, how: Astray) -> str:
+    gap = " " if is_english() else ""
+    return f"{what}{gap}{words.astray_words(how, may_choose=True)}"
+
+
+def _astray(network: Network, venues: Sequence[Place]) -> Astray:
+    return astray(network, [venue.lon for venue in venues], [venue.lat for venue in venues])
 
 
 def _lost(network: Network, venues: Sequence[Place], *, step_free: bool) -> tuple[Lost, ...]:

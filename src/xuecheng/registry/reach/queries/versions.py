@@ -43,13 +43,24 @@ class People:
         return int(self.people.sum())
 
 
+def newest_network(name: str = "") -> NetworkVersion | None:
+    """Return the newest network of that name; of any name where ``name`` is empty."""
+    asked = NetworkVersion.objects.filter(name=name) if name else NetworkVersion.objects.all()
+    return asked.newest_first().first()
+
+
+def newest_population(name: str = "") -> PopulationVersion | None:
+    """Return the newest population of that name; of any name where ``name`` is empty."""
+    asked = PopulationVersion.objects.filter(name=name) if name else PopulationVersion.objects.all()
+    return asked.newest_first().first()
+
+
 def network_version(name: str) -> NetworkVersion:
     """Return the newest network of that name; of any name where ``name`` is empty.
 
     :raises UnknownVersion: there is none.
     """
-    asked = NetworkVersion.objects.filter(name=name) if name else NetworkVersion.objects.all()
-    found = asked.newest_first().first()
+    found = newest_network(name)
     if found is None:
         raise UnknownVersion(
             _("没有叫 %(name)s 的路网。请先用 xuecheng reach import-network 导入。")
@@ -63,8 +74,7 @@ def population_version(name: str) -> PopulationVersion:
 
     :raises UnknownVersion: there is none.
     """
-    asked = PopulationVersion.objects.filter(name=name) if name else PopulationVersion.objects.all()
-    found = asked.newest_first().first()
+    found = newest_population(name)
     if found is None:
         raise UnknownVersion(
             _("没有叫 %(name)s 的人口。请先用 xuecheng reach import-population 导入。")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,13 @@ DOORS_VERSION = 2
 """Rises whenever the same streets and places get other doors, and so other answers."""
 NAMED = 10
 """How many of a kind a report names; it counts them all."""
+BESIDE_DEGREES = 0.01
+"""Around the box of the streets: at least twice ``WITHIN_M`` to the north and south, and as far to
+the east and west up to 60 degrees of latitude.
+"""
+
+Astray = Literal["", "swapped", "elsewhere"]
+"""How places miss a city altogether; ``""``: they do not."""
 
 Mask = NDArray[np.bool_]
 
@@ -161,7 +169,10 @@ class Lost:
 
 
 def lost_places(
-    network: Network, profile: WalkingProfile, lon: Sequence[float], lat: Sequence[float]
+    network: Network,
+    profile: WalkingProfile,
+    lon: Sequence[float] | NDArray[np.float64],
+    lat: Sequence[float] | NDArray[np.float64],
 ) -> tuple[Lost, ...]:
     """Return the places within reach of no through street."""
     through = through_streets(network, profile)
@@ -179,6 +190,29 @@ def lost_places(
         nodes = int(parts.node_counts[label]) if segment >= 0 else 0
         found.append(Lost(int(index), nodes))
     return tuple(found)
+
+
+def astray(
+    network: Network,
+    lon: Sequence[float] | NDArray[np.float64],
+    lat: Sequence[float] | NDArray[np.float64],
+) -> Astray:
+    """Return how places miss the box around the streets; they do not where one lies in it.
+
+    Swapped: most would lie in it if longitude and latitude changed places.
+    """
+    x, y = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
+    if not len(x) or _in_box(network, x, y).any():
+        return ""
+    return "swapped" if _in_box(network, y, x).mean() > 0.5 else "elsewhere"
+
+
+def _in_box(network: Network, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Mask:
+    found = np.ones(len(lon), np.bool_)
+    for places, nodes in ((lon, network.node_lon), (lat, network.node_lat)):
+        found &= places >= nodes.min() - BESIDE_DEGREES
+        found &= places <= nodes.max() + BESIDE_DEGREES
+    return found
 
 
 def _fragments(parts: Islands) -> Mask:

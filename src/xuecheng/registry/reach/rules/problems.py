@@ -123,6 +123,20 @@ class CannotWrite(Unavailable):
         return {"path": self.path}
 
 
+class NotMigrated(Unavailable):
+    """The database lacks tables, or has those of an older version; ``database`` names it."""
+
+    code = "reach.not_migrated"
+
+    def __init__(self, message: str, *, database: str) -> None:
+        super().__init__(message)
+        self.database = database
+
+    def facts(self) -> Mapping[str, object]:
+        """Return the database."""
+        return {"database": self.database}
+
+
 class ExtraMissing(Unavailable):
     """The packages that compute walks are not installed."""
 

@@ -24,6 +24,7 @@ from xuecheng.registry.reach.tests.makers import (
     import_people,
     import_street,
     reach,
+    street_rows,
     write,
 )
 
@@ -197,8 +198,93 @@ def test_people_and_streets_of_different_cities_are_refused(tmp_path):
     import_people(tmp_path, rows=["a,100,20,10"])
     venues = venues_at(tmp_path, ("甲", 100, "school"))
 
-    with pytest.raises(CommandError, match="同一个城市"):
+    with pytest.raises(CommandError, match="同一个城市") as refusal:
         reach("coverage", "--venues", venues, "--to", str(tmp_path))
+
+    assert "人口 people 2020-11-01 没有一格在路网 street 2026-01-01 的范围里" in str(refusal.value)
+    assert "请用 --network" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "why"),
+    [
+        (["--at=5,0.001"], "zh-hans", "经度和纬度好像写反了：对调以后就在路网的范围里"),
+        (["--at=5,0.001"], "en", "Longitude and latitude seem to be swapped"),
+        (["--at=70,70"], "zh-hans", "是不是同一个城市。要用别的城市的路网，请用 --network"),
+        (["--at=70,70"], "en", "For another city's streets say their name with --network."),
+        (["--at=0.001,5.006"], "zh-hans", "请改正坐标，或者在地图数据里把路接上。"),
+        (["--venues", "swapped.csv", "--venue", "甲"], "zh-hans", "经度和纬度好像写反了"),
+    ],
+)
+def test_a_place_that_misses_the_streets_is_told_what_may_be_the_matter(
+    tmp_path, monkeypatch, words, language, why
+):
+    monkeypatch.chdir(tmp_path)
+    import_street(tmp_path, rows=street_rows(lat=5.0))
+    write(tmp_path, "swapped.csv", "name,lon,lat", "甲,5,0.001")
+
+    with pytest.raises(CommandError) as refusal:
+        reach("isochrone", *words, "--language", language)
+
+    assert why in str(refusal.value).splitlines()[-1]
+
+
+@pytest.mark.parametrize("more", [[], ["--leave-out"]])
+def test_venues_that_all_miss_the_streets_are_told_what_may_be_the_matter(tmp_path, more):
+    import_street(tmp_path, rows=street_rows(lat=5.0))
+    import_people(tmp_path, rows=["a,0.001,5,10"])
+    venues = write(tmp_path, "v.csv", "name,lon,lat", "甲,5,0.001", "乙,5,0.002")
+
+    with pytest.raises(CommandError, match="经度和纬度好像写反了") as refusal:
+        reach("coverage", "--venues", venues, "--to", str(tmp_path), *more)
+
+    assert "请加上 --leave-out" not in str(refusal.value)
+
+
+def test_people_who_live_beside_the_streets_stop_a_question_about_them(tmp_path):
+    import_street(tmp_path)
+    import_people(tmp_path, rows=["a,0.001,0.006,10"])
+    venues = venues_at(tmp_path, ("甲", 100, "school"))
+
+    with pytest.raises(CommandError, match=r"没有一格人口在路网上。.*--network"):
+        reach("coverage", "--venues", venues, "--to", str(tmp_path))
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_a_place_west_and_south_is_no_option(tmp_path, joined):
+    rows = [f"-51.2,-30.0{number},-51.2,-30.0{number + 1},,no,yes,no" for number in range(1, 5)]
+    import_street(tmp_path, rows=rows)
+    at = "-51.2000,-30.0300"
+
+    reach("isochrone", *([f"--at={at}"] if joined else ["--at", at]), "--to", str(tmp_path))
+
+    assert {row["place"] for row in rows_of(tmp_path, "isochrone.csv")} == {at}
+
+
+def test_the_ground_of_a_place_counts_the_newest_people_who_live_there(tmp_path):
+    a_street(tmp_path, homes=[(0, 10), (2900, 5)])
+
+    said = reach("isochrone", "--at", "0,0", "--to", str(tmp_path))
+
+    people = {row["pace"]: row["people"] for row in rows_of(tmp_path, "isochrone.csv")}
+    assert people == {"adult": "10", "elder": "10"}
+    assert "没有数人" not in said
+    assert Measurement.objects.get().population == PopulationVersion.objects.get()
+
+
+@pytest.mark.parametrize("home", ["70,70", "0.001,0.006"])
+def test_the_ground_of_a_place_says_that_the_newest_people_live_elsewhere(tmp_path, home):
+    import_street(tmp_path)
+    import_people(tmp_path, rows=[f"a,{home},10"])
+
+    said = reach("isochrone", "--at", "0,0", "--to", str(tmp_path))
+
+    assert "没有数人：最新的人口 people 2020-11-01 不在路网 street 2026-01-01 上。" in said
+    assert {row["people"] for row in rows_of(tmp_path, "isochrone.csv")} == {""}
+    assert "估算" not in said
+    assert Measurement.objects.get().population is None
+    with pytest.raises(CommandError, match="同一个城市"):
+        reach("isochrone", "--at", "0,0", "--population", "people", "--to", str(tmp_path))
 
 
 @pytest.mark.parametrize(

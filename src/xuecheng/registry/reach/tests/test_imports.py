@@ -1,3 +1,6 @@
+import errno
+from pathlib import Path
+
 import osmium
 import pytest
 from django.core.management import CommandError
@@ -229,7 +232,66 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
     assert "请重新下载" in refused("import-network", write(tmp_path, "s.osm.pbf", "<html>"))
     assert "没有下载完" in refused("import-network", write(tmp_path, "s.geojson", '{"type":'))
     assert "是空的" in refused("import-network", write(tmp_path, "s.csv", ""))
-    assert "No such file" in refused("import-network", str(tmp_path / "none.csv"))
+
+
+@pytest.mark.parametrize("what", ["import-network", "import-population"])
+@pytest.mark.parametrize(
+    ("language", "missing", "folder"),
+    [
+        ("zh-hans", "没有 {} 这个文件。请核对", "{} 是文件夹，这里要写一个文件。"),
+        ("en", "There is no file {}. Check", "{} is a folder; name a file here."),
+    ],
+)
+def test_a_file_that_is_not_there_is_named_in_the_language(
+    tmp_path, what, language, missing, folder
+):
+    file, below = tmp_path / "none.csv", tmp_path / "none.csv" / "s.csv"
+
+    assert missing.format(file) in refused(what, str(file), "--language", language)
+    file.mkdir()
+    assert folder.format(file) in refused(what, str(file), "--language", language)
+    assert missing.format(below) in refused(what, str(below), "--language", language)
+
+
+def test_a_file_nobody_may_read_is_named(tmp_path, monkeypatch):
+    file = write(tmp_path, "s.csv", STREETS)
+
+    def forbidden(self, *args):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", forbidden)
+
+    assert f"没有权限读 {file}" in refused("import-network", file)
+
+
+def test_people_whose_columns_are_swapped_on_the_streets_are_warned_of(tmp_path):
+    import_street(tmp_path, rows=street_rows(lat=5.0))
+
+    said = import_people(tmp_path, rows=["a,5,0.001,10", "b,5,0.002,10", "c,70,70,1"])
+
+    assert "没有一格在路网 street 2026-01-01 的范围里" in said
+    assert "经度和纬度好像写反了" in said
+
+
+def test_people_of_another_city_than_the_newest_streets_are_no_worry(tmp_path):
+    import_street(tmp_path, rows=street_rows(lat=5.0))
+
+    said = import_people(tmp_path, rows=["a,70,70,10"])
+    namesake = import_people(tmp_path, rows=["a,70,70,10"], name="street")
+
+    assert "范围里" not in said
+    assert "地点和路网是不是同一个城市" in namesake
+    assert "--network" not in namesake
+
+
+def test_venues_of_a_file_that_all_miss_the_streets_are_hinted_at(tmp_path):
+    streets = write(tmp_path, "s.csv", STREETS, *street_rows(lat=5.0))
+    origin = ("--source", "drawn", "--taken-on", "2026-01-01")
+    swapped = write(tmp_path, "v.csv", "name,lon,lat", "甲,5,0.001")
+    abroad = write(tmp_path, "w.csv", "name,lon,lat", "甲,70,70")
+
+    assert "经度和纬度好像写反了" in reach("import-network", streets, *origin, "--venues", swapped)
+    assert "是不是同一个城市" in reach("import-network", streets, *origin, "--venues", abroad)
 
 
 def test_missing_columns_are_named(tmp_path):

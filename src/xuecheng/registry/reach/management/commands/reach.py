@@ -1,5 +1,7 @@
 """``xuecheng reach``: who can walk to learning, and where new places would help most."""
 
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from xuecheng.errors import CityError
-from xuecheng.registry.reach.commands import require_extra
+from xuecheng.registry.reach.commands import require_extra, require_tables
 from xuecheng.registry.reach.rules.problems import BadQuestion
+
+_WEST_OR_SOUTH = re.compile(r"-[\d.]")
+
+
+class Parser(CommandParser):
+    """Reads ``--at -51.2,-30.1`` as ``--at=-51.2,-30.1``; else the place looks like an option."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Join the place to its option, then parse as usual."""
+        return super().parse_known_args(args and list(_joined(args)), namespace)
 
 
 class Command(BaseCommand):
@@ -20,7 +32,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Define the verbs and their options."""
-        what = parser.add_subparsers(dest="what", required=True)
+        what = parser.add_subparsers(dest="what", required=True, parser_class=Parser)
         network = what.add_parser("import-network", help="Store the streets people walk.")
         network.add_argument("file", type=Path, help=".osm.pbf, .geojson or .csv")
         _add_origin(network)
@@ -54,6 +66,7 @@ class Command(BaseCommand):
         with translation.override(options["language"]):
             try:
                 require_extra()
+                require_tables()
                 getattr(self, f"_{options['what'].replace('-', '_')}")(options)
             except CityError as error:
                 raise CommandError(error.message or error.code) from error
@@ -116,6 +129,18 @@ class Command(BaseCommand):
             folder=options["to"],
             say=self.stdout.write,
         )
+
+
+def _joined(words: Sequence[str]) -> Iterator[str]:
+    rest = iter(words)
+    for word in rest:
+        value = next(rest, None) if word == "--at" else None
+        if value is None:
+            yield word
+        elif _WEST_OR_SOUTH.match(value):
+            yield f"{word}={value}"
+        else:
+            yield from (word, value)
 
 
 def _add_origin(parser: CommandParser) -> None:
