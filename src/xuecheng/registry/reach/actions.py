@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,13 +12,15 @@ from xuecheng.kernels.reach import VERSION, Network
 from xuecheng.lib import audit
 from xuecheng.lib.actors import Actor
 from xuecheng.lib.ids import new_id
+from xuecheng.registry.reach.adapters import outputs
 from xuecheng.registry.reach.models import Measurement, NetworkVersion, PopulationVersion
 from xuecheng.registry.reach.queries import files
 from xuecheng.registry.reach.queries.files import PeopleFile, StreetFile
 from xuecheng.registry.reach.queries.versions import network_archive, people_archive
 from xuecheng.registry.reach.rules.findings import DOORS_VERSION, Report
 from xuecheng.registry.reach.rules.paces import inputs_sha256
-from xuecheng.registry.reach.rules.problems import SourceUnsaid
+from xuecheng.registry.reach.rules.problems import BadQuestion, SourceUnsaid
+from xuecheng.registry.reach.rules.tables import lost_letters, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,9 @@ def import_network(
     :param network: made of the very file.
     :param origin: what it leaves open is taken from the file.
     :raises SourceUnsaid: neither says who made it, or of which day it is.
+    :raises BadQuestion: a text has letters that cannot be kept.
     """
+    _require_letters(name, file.name, origin)
     said = _said(origin, file.source, file.licence, file.taken_on)
     asked = _asked_sha256(file.sha256, said)
     newest = NetworkVersion.objects.filter(name=name).light().newest_first().first()
@@ -80,7 +85,9 @@ def import_population(
     """Store the people of a file, and say whether they are new, as ``import_network`` does.
 
     :raises SourceUnsaid: nobody says who made it, or of which day it is.
+    :raises BadQuestion: a text has letters that cannot be kept.
     """
+    _require_letters(name, file.name, origin)
     said = _said(origin)
     asked = _asked_sha256(file.sha256, said, groups=list(file.groups), is_estimate=is_estimate)
     newest = PopulationVersion.objects.filter(name=name).light().newest_first().first()
@@ -117,12 +124,16 @@ def keep(
     population: PopulationVersion | None,
     question: Mapping[str, object],
     answer: Mapping[str, object] | Sequence[object],
+    folder: Path,
+    contents: Mapping[str, bytes],
     by: Actor,
     at: datetime,
 ) -> Measurement:
-    """Store an answer with all it was computed from.
+    """Store an answer with all it was computed from, and write its files: both, or neither.
 
     :param question: all that decides the answer besides the two versions, venues included.
+    :param contents: of its files, by their names in ``folder``.
+    :raises CannotWrite: the folder cannot hold them.
     """
     question = {**question, "doors_version": DOORS_VERSION}
     versions = [network, *([population] if population else [])]
@@ -140,7 +151,21 @@ def keep(
         measured_at=at,
     )
     audit.record(by=by, what=f"reach.{kind}", subject_id=measurement.pk, at=at)
+    outputs.write(folder, contents)
     return measurement
+
+
+def _require_letters(name: str, file_name: str, origin: Origin) -> None:
+    texts = {
+        _("文件名"): file_name,
+        "--name": name,
+        "--source": origin.source,
+        "--licence": origin.licence,
+    }
+    for what, text in texts.items():
+        if lost_letters(text):
+            facts = {"what": what, "text": shown(text)}
+            raise BadQuestion(_("%(what)s 里有不能保存的字符：%(text)s。") % facts)
 
 
 def _said(

@@ -43,7 +43,7 @@ def bad_rows(file: str, problems: Sequence[Problem]) -> str:
 
 def problem_words(problem: Problem) -> str:
     """Return one problem with its place and what to do, as 第 3 行，length_m“-5” 不能是负数."""
-    where = _("第 %(row)s 行，%(field)s") % {"row": problem.row, "field": problem.field}
+    where = _where(problem)
     read = f"{' ' if is_english() else ''}“{problem.read}”" if problem.read else ""
     facts = dict(problem.facts)
     what = {
@@ -58,9 +58,34 @@ def problem_words(problem: Problem) -> str:
         "not_yes_or_no": _("请写“是”或“否”（yes 或 no）。"),
         "no_line": _("不是线。请只留下 LineString，每条线至少两个经纬度。"),
         "more_than_people": _("比这一格的人口 %(people)s 还多。请核对这两列。"),
+        "not_whole": _("不是整数。请换用更小的单位，例如写元，不写万元。"),
+        "too_many_cells": _(
+            "有 %(cells)s 格，列名只有 %(headings)s 个。"
+            "请删去多出的格；数里有逗号的，去掉逗号，或者加上引号。"
+        ),
+        "lost_letters": _("里有不能保存的字符。请删去它们。"),
+        "twice_over": _("写了不止一次。请只留一列，或者改列名。"),
+        "same_thing": _("和 %(first)s 是一回事。请只留一列，或者改列名。"),
         "twice": _("和第 %(first)s 行重复。请删去一行，或者换一个编号。"),
     }[problem.code] % facts
     return f"{where}{read} {what} [{problem.code}]"
+
+
+def _where(problem: Problem) -> str:
+    if not problem.row:
+        return _("列名 %(field)s") % {"field": problem.field}
+    if not problem.field:
+        return _("第 %(row)s 行") % {"row": problem.row}
+    return _("第 %(row)s 行，%(field)s") % {"row": problem.row, "field": problem.field}
+
+
+def unknown_groups(file: str, unknown: Sequence[str], known: Sequence[str]) -> str:
+    """Return which groups a file has no column for, and which columns there are."""
+    return _("--groups 里的 %(names)s 不是 %(file)s 的列，或者不能用；能用的是：%(known)s。") % {
+        "names": _("、").join(unknown),
+        "file": file,
+        "known": _("、").join(known) or _("没有"),
+    }
 
 
 def cut_off(venues: Sequence[Place], lost: Sequence[Lost], *, how: Astray) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xuecheng.registry.reach.rules.problems import BadFile
-from xuecheng.registry.reach.rules.tables import Record
+from xuecheng.registry.reach.rules.tables import Record, shown
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Excel in China still writes the second."""
@@ -50,6 +50,8 @@ def sha256_of(file: Path) -> str:
 def rows_of(content: bytes, name: str) -> tuple[tuple[str, ...], list[Record]]:
     """Return the headings and rows of a table; empty rows are passed over.
 
+    What stands to the right of the last heading is the surplus of its row.
+
     :raises BadFile: it is no text, or its quotes do not close.
     """
     text = _text(content, name)
@@ -61,9 +63,13 @@ def rows_of(content: bytes, name: str) -> tuple[tuple[str, ...], list[Record]]:
             _("%(file)s 不是完整的 CSV 表格：%(error)s。请用 Excel 或 WPS 另存为 CSV。")
             % {"file": name, "error": error}
         ) from error
-    headings = tuple(rows[0]) if rows else ()
+    headings = _without_empty_end(rows[0]) if rows else ()
     records = [
-        Record(number, dict(zip(headings, row, strict=False)))
+        Record(
+            number,
+            dict(zip(headings, row, strict=False)),
+            _without_empty_end(row[len(headings) :]),
+        )
         for number, row in enumerate(rows[1:], 2)
         if any(cell.strip() for cell in row)
     ]
@@ -73,10 +79,14 @@ def rows_of(content: bytes, name: str) -> tuple[tuple[str, ...], list[Record]]:
 def features_of(content: bytes, name: str) -> tuple[tuple[str, ...], Features]:
     """Return the headings and features of a GeoJSON file.
 
-    :raises BadFile: it is cut off, or no FeatureCollection.
+    :raises BadFile: it is cut off, no FeatureCollection, or nested beyond what can be read.
     """
     try:
-        found = json.loads(_text(content, name))
+        found = json.loads(_text(content, name), object_pairs_hook=_each_once)
+    except RecursionError as error:
+        raise BadFile(
+            _("%(file)s 的括号套得太深，读不了。请重新导出。") % {"file": name}
+        ) from error
     except ValueError as error:
         raise BadFile(
             _("%(file)s 不是完整的 GeoJSON：%(error)s。文件可能没有下载完，请重新导出。")
@@ -120,6 +130,8 @@ def points_of(features: Features) -> list[Record]:
         try:
             middle = shape(geometry).centroid
             where = {"lon": str(middle.x), "lat": str(middle.y)} if not middle.is_empty else {}
+        except RecursionError:  # lists in lists, as json still reads them
+            where = {}
         except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.ShapelyError):
             where = {}
         records.append(Record(record.number, {**record.texts, **where}))
@@ -146,6 +158,27 @@ def _text(content: bytes, name: str) -> str:
         except UnicodeDecodeError:
             continue
     raise BadFile(_("%(file)s 不是文本文件。请另存为 UTF-8 的 CSV 或 GeoJSON。") % {"file": name})
+
+
+def _without_empty_end(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return cells up to the last in which something stands."""
+    count = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    return tuple(cells[:count])
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON whose names differ, as RFC 8259, section 4, asks.
+
+    :raises BadFile: a name is there twice; what it means, nobody knows.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadFile(
+            _("同一个要素里 %(name)s 写了不止一次。请只留一个。") % {"name": shown(twice)}
+        )
+    return found
 
 
 def _said(value: object) -> str:

@@ -101,8 +101,9 @@ def _both(said: Said) -> str:
 def _text(figure: Any, text: str, x: float, y: float) -> float:
     """Write a text and return where it ends."""
     placed = figure.text(
-        x, y, text, fontsize=8.6, color=INK_2, fontfamily=sans(), va="center_baseline"
-    )
+        x, y, text, fontsize=8.6, color=INK_2, fontfamily=sans(), va="center_baseline",
+        parse_math=False,
+    )  # fmt: skip
     wide = placed.get_window_extent(figure.canvas.get_renderer()).width
     end: float = x + wide / (figure.dpi * figure.get_figwidth())
     return end

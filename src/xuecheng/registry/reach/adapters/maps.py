@@ -106,7 +106,7 @@ def _dots(axes: Any, dots: Dots) -> None:
         offset = (0, 0) if dots.kind == "new" else (8, 6)
         axes.annotate(
             text, (lon, lat), offset, textcoords="offset points", color=colour, fontsize=size,
-            fontfamily=sans(), zorder=9, **place,
+            fontfamily=sans(), zorder=9, parse_math=False, **place,
         )  # fmt: skip
 
 
@@ -153,7 +153,8 @@ def _wrapped(text: str) -> list[str]:
 
 def _texts(figure: Any, picture: Picture, high: float) -> None:
     def line(x: float, inches: float, text: str, **look: Any) -> Any:
-        return figure.text(x, inches / high, text, **{"color": INK_2, "fontsize": 9} | look)
+        looks = {"color": INK_2, "fontsize": 9, "parse_math": False} | look
+        return figure.text(x, inches / high, text, **looks)
 
     top, room = high - 0.5, 0.92 - (0.14 if picture.estimate else 0)
     titles = [(picture.title.en, 17.0, serif(), -0.1)]

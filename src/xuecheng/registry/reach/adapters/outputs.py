@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 
 from xuecheng.lib.words import is_english
 from xuecheng.registry.reach.rules.problems import CannotWrite
+from xuecheng.registry.reach.rules.tables import shown
 
-_FORMULA = ("=", "+", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that spreadsheets compute; numbers are no text, so -2.5 stays."""
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a CSV file that Excel opens in the right letters; no cell of it is a formula."""
+    """Return a CSV file that Excel opens in the right letters; no text in it is a formula."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(headings)
+    writer.writerow(map(_cell, headings))
     writer.writerows([_cell(value) for value in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig")
 
@@ -67,32 +69,36 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
             part.write_bytes(content)
         for file, part in parts.items():
             part.replace(file)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         for part in parts.values():
-            with suppress(OSError):
+            with suppress(OSError, ValueError):
                 part.unlink()
         raise CannotWrite(_why(error, folder), path=str(folder)) from error
 
 
-def _why(error: OSError, folder: Path) -> str:
+def _why(error: OSError | ValueError, folder: Path) -> str:
     """Return which path cannot be written, why, and what to do."""
-    path = Path(error.filename or folder)
-    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+    code = error.errno if isinstance(error, OSError) else None
+    path = Path(error.filename or folder) if isinstance(error, OSError) else folder
+    if code is None:  # NUL, or letters the system has none of for names
+        why = _("%(path)s 的名字里有不能用的字符。请用 --to 换一个文件夹。")
+    elif code in (errno.EEXIST, errno.ENOTDIR):
         path = next((each for each in (folder, *folder.parents) if each.is_file()), folder)
         why = _("%(path)s 是文件，不是文件夹。请用 --to 换一个文件夹。")
-    elif error.errno == errno.EISDIR:
+    elif code == errno.EISDIR:
         why = _("%(path)s 是文件夹，这里要写文件。请移走它，或者用 --to 换一个文件夹。")
-    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    elif code in (errno.EACCES, errno.EPERM, errno.EROFS):
         path = folder
         why = _("没有权限写 %(path)s。请用 --to 换一个文件夹，或者开放写的权限。")
-    elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+    elif code in (errno.ENOSPC, errno.EDQUOT):
         path = folder
         why = _("磁盘满了，写不下 %(path)s。请腾出空间，或者用 --to 换到别的磁盘。")
     else:
         why = _("写不了 %(path)s：%(error)s。请用 --to 换一个文件夹。")
     nothing = _("一个文件也没有写。")
     gap = " " if is_english() else ""
-    return f"{why % {'path': path, 'error': error.strerror or error}}{gap}{nothing}"
+    facts = {"path": shown(str(path)), "error": getattr(error, "strerror", None) or error}
+    return f"{why % facts}{gap}{nothing}"
 
 
 def _cell(value: object) -> object:

@@ -88,10 +88,11 @@ def measure(question: Question, *, category: str, pace: str, folder: Path, say: 
             [each.category, each.pace, each.group, each.district, each.people, each.within]
             for each in answer.shares
         ],
+        folder=folder,
+        contents=contents,
         by=BY,
         at=timezone.now(),
     )
-    outputs.write(folder, contents)
     _say(answer, found.basis(question, PACES), question.minutes, say)
     say_files(folder, contents, say)
     return kept

@@ -74,10 +74,11 @@ def measure(question: Question, *, venue: str, at: str, folder: Path, say: Say) 
             "lat": place.lat,
         },
         answer=[[each.pace, each.minutes, each.square_metres, each.people] for each in drawn],
+        folder=folder,
+        contents=contents,
         by=BY,
         at=timezone.now(),
     )
-    outputs.write(folder, contents)
     basis = found.basis(question, PACES)
     for each in drawn:
         say(captions.ring_line(each, basis.is_estimate))

@@ -76,8 +76,7 @@ def propose(
         basis = found.basis(question, [pace])
         with bars.waiting(_("画地图")):
             contents = _files(question, asked, found, answer, basis)
-    kept = _keep(question, asked, found, answer)
-    outputs.write(folder, contents)
+    kept = _keep(question, asked, found, answer, folder, contents)
     for line in captions.proposal_lines(answer, is_estimate=basis.is_estimate):
         say(line)
     say_basis(basis, say)
@@ -107,7 +106,10 @@ def _answer(
     )  # fmt: skip
 
 
-def _keep(question: Question, asked: Asked, found: Material, answer: Proposal) -> Measurement:
+def _keep(
+    question: Question, asked: Asked, found: Material, answer: Proposal, folder: Path,
+    contents: Mapping[str, bytes],
+) -> Measurement:  # fmt: skip
     return actions.keep(
         Measurement.Kind.SITES,
         network=found.network_version,
@@ -132,6 +134,8 @@ def _keep(question: Question, asked: Asked, found: Material, answer: Proposal) -
             "bound": answer.bound,
             "is_exact": answer.is_exact,
         },
+        folder=folder,
+        contents=contents,
         by=BY,
         at=timezone.now(),
     )

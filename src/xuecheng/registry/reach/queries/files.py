@@ -13,10 +13,24 @@ from xuecheng.registry.reach import words
 from xuecheng.registry.reach.adapters import files, osm
 from xuecheng.registry.reach.rules import people, streets, venues
 from xuecheng.registry.reach.rules.findings import network_of
-from xuecheng.registry.reach.rules.problems import BadFile, BadHeadings, BadRows, NothingThere
-from xuecheng.registry.reach.rules.tables import Aliases, Columns, Reader, Record, columns, plain
+from xuecheng.registry.reach.rules.problems import (
+    BadFile,
+    BadHeadings,
+    BadQuestion,
+    BadRows,
+    NothingThere,
+)
+from xuecheng.registry.reach.rules.tables import (
+    Aliases,
+    Columns,
+    Reader,
+    Record,
+    columns,
+    meanings,
+    plain,
+)
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Rises whenever the same file is read otherwise, so that it can be imported again."""
 
 Progress = Callable[[int], object]
@@ -114,11 +128,16 @@ def people_file(file: Path, *, groups: Iterable[str] = ()) -> PeopleFile:
     :param groups: headings that count people, besides the known ones.
     :raises BadFile: it is broken or of another kind.
     :raises BadHeadings: a column is missing.
+    :raises BadQuestion: a group is no column.
     :raises BadRows: rows make no sense; all of them are named.
     :raises NothingThere: nobody lives there.
     """
     records, known, sha256 = _table(file, people.HEADINGS, people.NEEDED)
     chosen = tuple(sorted({plain(each) for each in groups}))
+    possible = people.possible_groups(known)
+    if unknown := [each for each in chosen if each not in possible]:
+        headings = tuple(dict.fromkeys(possible.values()))
+        raise BadQuestion(words.unknown_groups(file.name, unknown, headings))
     cells, reader = people.cells_of(records, known, groups=chosen)
     _refuse(reader, file)
     if not sum(cells.people):
@@ -154,7 +173,8 @@ def _table(
     if kind == "geojson":
         headings, features = files.features_of(content, file.name)
         records = files.points_of(features)
-        headings = tuple(each for each in headings if each not in ("lon", "lat"))
+        meant = meanings(aliases)
+        headings = tuple(each for each in headings if meant.get(plain(each)) not in ("lon", "lat"))
         return records, _columns((*headings, "lon", "lat"), aliases, needed, file), sha256
     headings, rows = files.rows_of(content, file.name)
     return rows, _columns(headings, aliases, needed, file), sha256

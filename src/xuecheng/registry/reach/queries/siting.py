@@ -18,6 +18,9 @@ from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, Walking
 from xuecheng.registry.reach.rules.problems import BadQuestion
 from xuecheng.registry.reach.rules.venues import Place
 
+MOST = 10**15
+"""Of sites, and of the units of a budget: within what an answer can keep exactly (2**53)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -92,11 +95,11 @@ def proposal(
     :param leaves_out: whether venues no through street leads to are passed over; candidates are.
     :param count: at most so many new ones; ``budget``: costing at most so much together.
     :raises CutOff: a venue lies where no through street leads.
-    :raises BadQuestion: neither count nor budget is given, a candidate's cost is not, a candidate
-        says how many places it has, or a wish names nobody.
+    :raises BadQuestion: neither count nor budget is given, one is out of range, a candidate's
+        cost is not given, a place says how many it can serve, or a wish names nobody.
     :raises CityError: the terms cannot be kept; a subclass of ``kernels.siting`` in plain words.
     """
-    _require_terms(candidates, count, budget)
+    _require_terms(existing, candidates, count, budget)
     kept = ground(
         network, None, existing, walking=walking, step_free=step_free, leaves_out=leaves_out
     ).places if existing else ()  # fmt: skip
@@ -159,9 +162,15 @@ def _districts(people: People) -> dict[str, Whole]:
     }
 
 
-def _require_terms(candidates: Sequence[Place], count: int | None, budget: int | None) -> None:
+def _require_terms(
+    existing: Sequence[Place], candidates: Sequence[Place], count: int | None, budget: int | None
+) -> None:
     if count is None and budget is None:
         raise BadQuestion(_("请用 --k 写最多几个新点，或者用 --budget 写预算。"))
+    for option, amount in {"--k": count, "--budget": budget}.items():
+        if amount is not None and not 0 <= amount <= MOST:
+            facts = {"option": option, "most": words.number(MOST)}
+            raise BadQuestion(_("%(option)s 要在 0 到 %(most)s 之间。") % facts)
     unsaid = [place.name for place in candidates if place.cost is None]
     if budget is not None and unsaid:
         why = ngettext(
@@ -170,11 +179,11 @@ def _require_terms(candidates: Sequence[Place], count: int | None, budget: int |
             len(unsaid),
         )
         raise BadQuestion(why % {"count": len(unsaid), "name": unsaid[0]})
-    full = [place.name for place in candidates if place.places is not None]
+    full = [place.name for place in (*existing, *candidates) if place.places is not None]
     if full:
         why = ngettext(
-            "选址还不会按名额算；%(count)s 个候选点写了名额，例如 %(name)s。请删去这一列。",
-            "选址还不会按名额算；%(count)s 个候选点写了名额，例如 %(name)s。请删去这一列。",
+            "选址还不会按名额算；%(count)s 个地点写了名额，例如 %(name)s。请删去这一列。",
+            "选址还不会按名额算；%(count)s 个地点写了名额，例如 %(name)s。请删去这一列。",
             len(full),
         )
         raise BadQuestion(why % {"count": len(full), "name": full[0]})

@@ -24,6 +24,8 @@ KNOWN: Mapping[str, Sequence[str]] = {
     "healthcare": ("医疗", "医疗点", "卫生", "health"),
 }
 """Columns beyond the needed ones under the name they are kept under."""
+RESERVED = frozenset({"everyone", "estimate"})
+"""Names answers have for other things than a group."""
 _IS_GROUP = re.compile(r"^(age|group|women|men|children)_|岁|^(women|men|children|女性|男性|儿童)$")
 
 
@@ -70,7 +72,7 @@ def cells_of(
 
     A further column is a group of people where its heading is a known one, says an age, or is in
     ``groups``; otherwise an opportunity. A column of unknown heading that mostly holds words
-    is not used.
+    is not used, unless it is in ``groups``.
     """
     reader = Reader(columns)
     chosen = {plain(name) for name in groups}
@@ -78,9 +80,10 @@ def cells_of(
     unused = tuple(
         heading
         for heading, (name, _) in kinds.items()
-        if name not in KNOWN and not _holds_numbers(records, heading)
+        if name not in KNOWN and name not in chosen and not _holds_numbers(records, heading)
     )
     kinds = {heading: kind for heading, kind in kinds.items() if heading not in unused}
+    _no_kind_twice(kinds, reader)
     rows = [_cell(record, reader, kinds, row) for row, record in enumerate(records, 1)]
     _no_id_twice(records, [row.id for row in rows], reader)
     districts = tuple(row.district for row in rows)
@@ -96,6 +99,16 @@ def cells_of(
         unused=unused,
     )
     return cells, reader
+
+
+def possible_groups(columns: Columns) -> dict[str, str]:
+    """Return the further columns that may count people, by each name they can be asked for by."""
+    names = {
+        name: heading
+        for heading in columns.others
+        for name in (plain(heading), _kind(heading, set())[0])
+    }
+    return {name: heading for name, heading in names.items() if name not in RESERVED}
 
 
 def whole(amounts: Iterable[float]) -> tuple[int, ...]:
@@ -125,6 +138,7 @@ def _holds_numbers(records: Sequence[Record], heading: str) -> bool:
 
 
 def _cell(record: Record, reader: Reader, kinds: Mapping[str, tuple[str, bool]], row: int) -> _Cell:
+    reader.whole_row(record)
     lon = reader.degrees(record, "lon", most=180)
     lat = reader.degrees(record, "lat", most=90)
     people = reader.number(record, "population", most=1e9)
@@ -142,6 +156,13 @@ def _cell(record: Record, reader: Reader, kinds: Mapping[str, tuple[str, bool]],
         district=reader.text(record, "district"),
         further=further,
     )
+
+
+def _no_kind_twice(kinds: Mapping[str, tuple[str, bool]], reader: Reader) -> None:
+    first: dict[str, str] = {}
+    for heading, (name, _) in kinds.items():
+        if first.setdefault(name, heading) != heading:
+            reader.repeated(heading, first=first[name])
 
 
 def _no_id_twice(records: Sequence[Record], ids: Sequence[str], reader: Reader) -> None:

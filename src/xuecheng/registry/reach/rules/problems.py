@@ -11,8 +11,8 @@ class Problem:
     """One thing wrong with one field of one row.
 
     :param row: as numbered at the left of the sheet, the heading is 1; of GeoJSON the number of the
-        feature, the first is 1.
-    :param field: as the heading says it.
+        feature, the first is 1; 0 where it is the heading itself.
+    :param field: as the heading says it; empty where it is the row as a whole.
     :param read: what stands there.
     """
 

@@ -153,6 +153,7 @@ def streets_of_rows(records: Iterable[Record], columns: Columns) -> tuple[Street
     streets, reader = Streets(), Reader(columns)
     for record in records:
         before = len(reader.problems)
+        reader.whole_row(record)
         begin, end = _corner(record, reader, "from"), _corner(record, reader, "to")
         walk, length = _walk(record, reader)
         if begin is not None and end is not None:
@@ -177,6 +178,7 @@ def streets_of_lines(
     streets, reader = Streets(), Reader(columns)
     for record, parts in lines:
         before = len(reader.problems)
+        reader.whole_row(record)
         read = [_line(part) for part in parts]
         whole = [part for part in read if part]
         if len(whole) < max(1, len(read)):

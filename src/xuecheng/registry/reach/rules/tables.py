@@ -10,6 +10,7 @@ _YES = frozenset({"yes", "true", "1", "y", "是", "有", "对"})
 _NO = frozenset({"no", "false", "0", "n", "否", "无", "没有", "不是"})
 _UNIT = re.compile(r"[（(].*?[)）]")
 _GAP = re.compile(r"[\s\-]+")
+_LOST = re.compile(r"[\0\ud800-\udfff]")
 _THOUSANDS = re.compile(r"(?<=\d)[,，\u2009\u202f](?=\d{3}(\D|$))")
 
 Aliases = Mapping[str, Sequence[str]]
@@ -21,10 +22,12 @@ class Record:
     """A row or a feature: what stands in it, by heading.
 
     :param number: as people count it, see ``Problem.row``.
+    :param surplus: what stands to the right of the last heading.
     """
 
     number: int
     texts: Mapping[str, str]
+    surplus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +36,54 @@ class Columns:
 
     :param by_field: the heading as written, by field.
     :param others: headings that stand for no field we know, in the order of the file.
+    :param repeated: headings of what the file has a column for already, each after the first.
     """
 
     by_field: Mapping[str, str]
     others: tuple[str, ...]
+    repeated: tuple[tuple[str, str], ...] = ()
 
 
 def columns(headings: Iterable[str], aliases: Aliases) -> Columns:
-    """Return what the headings mean; of two for one field the first counts.
+    """Return what the headings mean; a ``Reader`` refuses two that mean the same.
 
     Case, spaces, hyphens and a unit in brackets make no difference: ``Length-m``, 长度（米）.
     """
-    known = {plain(name): field for field, names in aliases.items() for name in (field, *names)}
+    known = meanings(aliases)
     found: dict[str, str] = {}
-    others = []
-    for heading in headings:
-        meant = known.get(plain(heading))
-        if meant and meant not in found:
+    others, repeated = [], []
+    for heading in filter(str.strip, headings):
+        meant = known.get(plain(heading), "")
+        if meant in found or heading in others:
+            repeated.append((found.get(meant, heading), heading))
+        elif meant:
             found[meant] = heading
-        elif heading.strip():
+        else:
             others.append(heading)
-    return Columns(found, tuple(others))
+    return Columns(found, tuple(others), tuple(repeated))
+
+
+def meanings(aliases: Aliases) -> dict[str, str]:
+    """Return the field each plain heading stands for."""
+    return {plain(name): field for field, names in aliases.items() for name in (field, *names)}
 
 
 def plain(heading: str) -> str:
     """Return a heading without what makes no difference."""
     return _GAP.sub("_", _UNIT.sub("", heading).strip().casefold())
+
+
+def lost_letters(text: str) -> tuple[str, ...]:
+    """Return the letters of a text that cannot be kept: halves of a pair, and NUL.
+
+    No file in UTF-8 holds the former (RFC 3629, section 3), no text of PostgreSQL the latter.
+    """
+    return tuple(dict.fromkeys(_LOST.findall(text)))
+
+
+def shown(text: str) -> str:
+    r"""Return a text that can be printed: ``\ud800`` or ``\x00`` where it has such a letter."""
+    return _LOST.sub(lambda lost: lost[0].encode("unicode_escape").decode(), text)
 
 
 @dataclass(slots=True)
@@ -70,6 +95,32 @@ class Reader:
 
     columns: Columns
     problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Note what is wrong with the headings."""
+        for first, heading in self.columns.repeated:
+            self.repeated(heading, first=first)
+        for heading in (*self.columns.by_field.values(), *self.columns.others):
+            if lost_letters(heading):
+                self.problems.append(Problem(0, shown(heading), "lost_letters"))
+
+    def repeated(self, heading: str, *, first: str) -> None:
+        """Note that a heading stands for what another one stands for."""
+        code = "twice_over" if heading == first else "same_thing"
+        self.problems.append(Problem(0, shown(heading), code, facts={"first": shown(first)}))
+
+    def whole_row(self, record: Record) -> None:
+        """Note cells without a heading, and letters that cannot be kept."""
+        if record.surplus:
+            read = ",".join(record.surplus)
+            headings = len(record.texts)
+            facts = {"cells": headings + len(record.surplus), "headings": headings}
+            problem = Problem(record.number, "", "too_many_cells", shown(read), facts)
+            self.problems.append(problem)
+        for heading, said in record.texts.items():
+            if lost_letters(said):
+                problem = Problem(record.number, shown(heading), "lost_letters", shown(said))
+                self.problems.append(problem)
 
     def text(self, record: Record, name: str) -> str:
         """Return what stands in a field, ``""`` where nothing does."""
@@ -90,6 +141,14 @@ class Reader:
             self.problem(record, name, "too_large", most=f"{most:g}")
             return None
         return found
+
+    def whole_number(self, record: Record, name: str, *, most: float) -> int | None:
+        """Return a whole number from 0 to ``most``; ``None`` for none."""
+        found = self.number(record, name, most=most, may_be_empty=True)
+        if found is None or found.is_integer():
+            return None if found is None else int(found)
+        self.problem(record, name, "not_whole")
+        return None
 
     def degrees(self, record: Record, name: str, *, most: int) -> float | None:
         """Return a longitude (``most`` 180) or latitude (90)."""
@@ -112,7 +171,7 @@ class Reader:
         """Note what is wrong with a field."""
         heading = self.columns.by_field.get(name, name)
         read = self.text(record, name)
-        self.problems.append(Problem(record.number, heading, code, read, facts))
+        self.problems.append(Problem(record.number, shown(heading), code, shown(read), facts))
 
     def _number(self, record: Record, name: str, *, may_be_empty: bool) -> float | None:
         said = self.text(record, name)

@@ -38,17 +38,14 @@ def places_of(records: Sequence[Record], columns: Columns) -> tuple[tuple[Place,
     reader, found = Reader(columns), []
     for record in records:
         before = len(reader.problems)
+        reader.whole_row(record)
         lon = reader.degrees(record, "lon", most=180)
         lat = reader.degrees(record, "lat", most=90)
-        cost = reader.number(record, "cost", most=1e12, may_be_empty=True)
-        places = reader.number(record, "places", most=1e9, may_be_empty=True)
+        cost = reader.whole_number(record, "cost", most=1e12)
+        places = reader.whole_number(record, "places", most=1e9)
         name = reader.text(record, "name") or reader.text(record, "id") or str(record.number)
         if len(reader.problems) > before or lon is None or lat is None:
             continue
         category = reader.text(record, "category") or "venue"
-        found.append(Place(name, lon, lat, category, _whole(cost), _whole(places)))
+        found.append(Place(name, lon, lat, category, cost, places))
     return tuple(found), reader
-
-
-def _whole(amount: float | None) -> int | None:
-    return None if amount is None else round(amount)

@@ -301,7 +301,7 @@ def test_the_ground_of_a_place_says_that_the_newest_people_live_elsewhere(tmp_pa
         (["site", "--k", "1", "--floor", "much"], "--floor"),
         (["site", "--k", "1", "--floor", "巴黎=10"], "没有 巴黎"),
         (["site", "--budget", "5"], "每个候选点都要有费用"),
-        (["site", "--k", "1", "--candidates", "places.csv"], "1 个候选点写了名额，例如 乙"),
+        (["site", "--k", "1", "--candidates", "places.csv"], "1 个地点写了名额，例如 乙"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused_with_what_to_do(
