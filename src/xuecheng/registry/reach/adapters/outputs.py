@@ -4,6 +4,7 @@ import csv
 import errno
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,8 @@ from xuecheng.registry.reach.rules.tables import shown
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that spreadsheets compute; numbers are no text, so -2.5 stays."""
+_PLACE = re.compile(r"-?[0-9.]+,-?[0-9.]+")
+"""A longitude and a latitude: nothing in it is computed."""
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -106,6 +109,6 @@ def _cell(value: object) -> object:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _PLACE.fullmatch(value):
         return f"'{value}"
     return value
