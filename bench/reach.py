@@ -87,7 +87,9 @@ def _how(city: City, absent: dict[str, str]) -> str:
         f"{int((city.people > 0).sum())} populated nodes; contraction_gain is the same from every "
         "node, contraction counted. one_venue_update_s is the slowest of "
         f"{2 * UPDATES} openings and closings. peak_memory_gb is that of a process that builds "
-        f"and asks all this without peers. {versions}.{missing}"
+        f"and asks all this without peers. The siting_* rows are about an invented town: five "
+        "questions put to one drawn at random to resemble the sizes and gaps published for the "
+        f"reference, whose data are not kept. {versions}.{missing}"
     )
 
 

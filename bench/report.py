@@ -13,6 +13,8 @@ from typing import Literal
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results"
+WRITTEN = ("bench/results", "docs/reference/benchmarks.md")
+"""What a measurement writes itself."""
 PACKAGES = ("django", "granian", "psycopg", "playwright")
 
 
@@ -92,10 +94,21 @@ def _versions() -> dict[str, str]:
 
 
 def _commit() -> str:
-    """Return the commit that was measured; ``unknown`` outside a clone."""
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    try:
-        done = subprocess.run(git, cwd=ROOT, capture_output=True, text=True)
-    except FileNotFoundError:
+    """Return the commit that was measured; ``unknown`` outside a clone.
+
+    Where tracked files were changed since, ``-dirty`` is added, but for what measurements write.
+    """
+    commit = _git("rev-parse", "--short", "HEAD")
+    if not commit:
         return "unknown"
-    return done.stdout.strip() or "unknown"
+    others = (".", *(f":(exclude){each}" for each in WRITTEN))
+    changes = _git("status", "--porcelain", "--untracked-files=no", "--", *others)
+    return f"{commit}-dirty" if changes else commit
+
+
+def _git(*words: str) -> str:
+    try:
+        done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True)
+    except FileNotFoundError:
+        return ""
+    return done.stdout.strip()

@@ -1,4 +1,5 @@
 import json
+import subprocess
 
 import pytest
 from bench import report
@@ -36,3 +37,42 @@ def test_results_are_kept_and_shown_on_the_page(tmp_path, monkeypatch):
     assert "| `page_kb_max` | 101 | kB | ≤ 100 | **missed** |" in (
         tmp_path / "benchmarks.md"
     ).read_text("utf-8")
+
+
+def a_clone(folder):
+    """Return a folder with three files under one commit."""
+    for name in ("code.py", "bench/results/reach.json", "docs/reference/benchmarks.md"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("one\n", "utf-8")
+    author = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
+    for words in (("init", "-q"), ("add", "."), (*author, "commit", "-q", "-m", "One")):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_dirty"),
+    [
+        ((), False),
+        (("bench/results/reach.json", "docs/reference/benchmarks.md", "note.txt"), False),
+        (("code.py",), True),
+    ],
+)
+def test_a_commit_is_marked_where_something_else_was_measured(
+    tmp_path, monkeypatch, changed, is_dirty
+):
+    monkeypatch.setattr(report, "ROOT", a_clone(tmp_path))
+    for name in changed:
+        (tmp_path / name).write_text("two\n", "utf-8")
+
+    commit = report._commit()
+
+    assert commit.endswith("-dirty") == is_dirty
+    assert len(commit.removesuffix("-dirty")) >= 7
+
+
+def test_outside_a_clone_no_commit_is_known(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "ROOT", tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+    assert report._commit() == "unknown"

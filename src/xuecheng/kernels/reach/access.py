@@ -86,7 +86,8 @@ def two_step(
         zones make the enhanced measure (E2SFCA).
     :returns: shape (O,), or (O, groups) where each group has its own supply. A venue nobody can
         reach gives nothing.
-    :raises ValueError: rows or groups do not fit, negative amounts, or zones beyond the pairs.
+    :raises ValueError: rows or groups do not fit; amounts or weights are negative or NaN; there is
+        no zone, or zones do not ascend, or go beyond the pairs.
 
     Source: Luo and Wang (2003), Environment and Planning B 30, 865-884; E2SFCA: Luo and Qi (2009),
     Health & Place 15, 1100-1107.
@@ -97,9 +98,11 @@ def two_step(
         here = here.sum(axis=1)
     if there.shape[1:] != here.shape[1:]:
         raise ValueError("supply by group needs demand by the same groups")
-    if np.any(there < 0) or np.any(here < 0):
-        raise ValueError("supply and demand are not negative")
-    weight = _weights(pairs, zones or [(pairs.limit_ds, 1.0)], np.float64)
+    # Written so that NaN counts as wrong.
+    if not np.all(there >= 0) or not np.all(here >= 0):
+        raise ValueError("supply and demand are numbers, not negative")
+    zones = [(pairs.limit_ds, 1.0)] if zones is None else zones
+    weight = _weights(pairs, zones, np.float64)
     crowd = weight.T @ here
     ratio = np.divide(there, crowd, out=np.zeros_like(there), where=crowd > 0)
     return weight @ ratio  # type: ignore[no-any-return]  # scipy ships no types
@@ -107,9 +110,14 @@ def two_step(
 
 def _weights(pairs: OriginDestination, zones: Zones, kind: type) -> Any:
     """Return the weight of every pair as a sparse matrix, shape (O, D)."""
-    until: Int64 = np.array([time for time, _ in zones], np.int64)
-    if np.any(np.diff(until) <= 0) or until[-1] > pairs.limit_ds:
-        raise ValueError("zones ascend, and end within the limit of the pairs")
+    times = np.array([time for time, _ in zones], np.float64)
+    if not len(times) or not np.all(np.isfinite(times) & (times <= pairs.limit_ds)):
+        raise ValueError("zones: at least one, each within the limit of the pairs")
+    until: Int64 = times.astype(np.int64)
+    if np.any(np.diff(until) <= 0):
+        raise ValueError("zones ascend")
+    if not all(0 <= weight < np.inf for _, weight in zones):
+        raise ValueError("the weights of zones are numbers, not negative")
     weight: NDArray[Any] = np.array([*(weight for _, weight in zones), 0], kind)
     values = weight[np.searchsorted(until, pairs.times_ds, side="left")]
     shape = (pairs.origin_count, pairs.destination_count)

@@ -14,7 +14,13 @@ METRES_PER_DEGREE = EARTH_RADIUS_M * np.pi / 180
 
 
 def isochrone(
-    network: Network, graph: Graph, times_ds: Int32, *, limit_ds: int, buffer_m: float = BUFFER_M
+    network: Network,
+    graph: Graph,
+    times_ds: Int32,
+    *,
+    limit_ds: int,
+    among: Mask | None = None,
+    buffer_m: float = BUFFER_M,
 ) -> Any:
     """Return the ground reached: every part of a segment walked within the limit, and 30 m around.
 
@@ -25,12 +31,14 @@ def isochrone(
     :param graph: the one ``times_ds`` were computed on. For times *to* a place, as ``nearest``
         gives them, that is the same graph; one-way edges then count from the end they lead to.
     :param times_ds: shape (N,): between the place and each node; ``UNREACHED`` beyond the limit.
+    :param among: the segments whose ground is asked for, shape (S,), such as ``network.row >= 0``:
+        streets without the ways to doors. The walk may lead over others.
     :returns: a shapely Polygon or MultiPolygon in degrees, empty where nothing is reached.
     :raises ValueError: ``times_ds`` are not N times.
     """
     if times_ds.shape != (graph.node_count,):
         raise ValueError("each node needs a time")
-    lines = reached_lines(network, graph, times_ds, limit_ds=limit_ds)
+    lines = reached_lines(network, graph, times_ds, limit_ds=limit_ds, among=among)
     if not len(lines):
         return shapely.MultiPolygon()
     middle = lines.reshape(-1, 2).mean(axis=0)

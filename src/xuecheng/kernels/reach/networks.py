@@ -39,6 +39,7 @@ Kind = Literal[
     "length_unreadable",
     "length_negative",
     "length_absurd",
+    "across_antimeridian",
 ]
 
 
@@ -113,10 +114,12 @@ def network_from_segments(
     :param from_node: index of the node where each segment begins, shape (S,); so ``to_node``.
         A segment may end where it began.
     :param length_dm: decimetres, shape (S,); fractions are rounded half up.
-    :param node_lon: WGS84 degrees, shape (N,); so ``node_lat``.
+    :param node_lon: WGS84 degrees, shape (N,); so ``node_lat``. Longitudes are not taken round the
+        earth: no segment crosses the antimeridian, a network that does has to be shifted or cut.
     :param flags: shape (S,); ``None`` means 0 throughout: level, both ways, free for wheels.
     :raises BadNetwork: no segment at all, columns of unequal length, a node that is not there, a
-        position that is none, a length that is negative, unreadable or above 50 km.
+        position that is none, a length that is negative, unreadable or above 50 km, ends whose
+        longitudes lie more than 180 degrees apart.
     """
     lon, lat = np.array(node_lon, np.float64), np.array(node_lat, np.float64)
     begins, ends = np.asarray(from_node), np.asarray(to_node)
@@ -160,9 +163,17 @@ def _problems(
     for row in np.flatnonzero(~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))):
         yield Problem("nodes", int(row), "bad_position", f"{lon[row]} {lat[row]}")
     unknown = ~((begins >= 0) & (begins < len(lon)) & (ends >= 0) & (ends < len(lon)))
-    for row in np.flatnonzero(unknown | ~(length >= 0) | (length > LONGEST_SEGMENT_DM)):
+    is_across = np.zeros(len(begins), np.bool_)
+    known = np.flatnonzero(~unknown)
+    known = known[(np.abs(lon[ends[known]]) <= 180) & (np.abs(lon[begins[known]]) <= 180)]
+    is_across[known] = np.abs(lon[ends[known]] - lon[begins[known]]) > 180
+    is_wrong = unknown | is_across | ~(length >= 0) | (length > LONGEST_SEGMENT_DM)
+    for row in np.flatnonzero(is_wrong):
         if unknown[row]:
             yield Problem("segments", int(row), "unknown_node", f"{begins[row]} {ends[row]}")
+        if is_across[row]:
+            between = f"{lon[begins[row]]} {lon[ends[row]]}"
+            yield Problem("segments", int(row), "across_antimeridian", between)
         if np.isnan(length[row]):
             yield Problem("segments", int(row), "length_unreadable")
         elif length[row] < 0:

@@ -3,7 +3,8 @@
 With x_j open or not and y_ij the people of demand i served at j (or the share of i, without
 places):
 
-    sum_j y_ij <= or = s_i,   y_ij <= s_i x_j,   sum_i y_ij <= places_j x_j,
+    sum_j y_ij <= s_i, or = s_i for all of weight > 0,
+    y_ij <= s_i x_j,   sum_i y_ij <= places_j x_j,
     sum of x_j over new sites <= count,   sum_j c_j x_j <= budget,
     for each group: sum of a_gi / s_i y_ij over the pairs that count as covered >= least_g.
 
@@ -25,11 +26,12 @@ from xuecheng.kernels.siting.terms import Answer, BeyondMeans, Checked, Effort, 
 class Flow:
     """A problem of serving people.
 
-    :param sizes: shape (demands,), s_i: people where sites have places, otherwise 1.
+    :param sizes: shape (demands,), s_i: people where sites have places; otherwise 1 where there
+        are people of any weight or group, whom a floor may count, and 0 elsewhere.
     :param pair_values: shape (pairs,), value of one unit of y, whole.
     :param site_values: shape (candidates,), value of an open site, whole.
     :param covers: shape (pairs,), which pairs count for the floors.
-    :param serves_all: whether every demand must be served in full.
+    :param serves_all: whether every demand of weight > 0 must be served in full.
     """
 
     coverage: Coverage
@@ -118,8 +120,7 @@ def everyone_best(flow: Flow) -> int:
     """Return what no answer passes, whatever is open: every demand at the best of its sites."""
     demands, sign = flow.coverage.demands, 1 if flow.maximise else -1
     gains, sites = sign * flow.pair_values, sign * flow.site_values
-    worst = int(gains.min(initial=0)) if flow.serves_all else 0
-    best = np.full(len(flow.sizes), worst, np.int64)
+    best = np.where(_must(flow), gains.min(initial=0), 0)
     np.maximum.at(best, demands, gains)
     return sign * (int(best @ flow.sizes) + int(sites[sites > 0].sum()))
 
@@ -127,15 +128,20 @@ def everyone_best(flow: Flow) -> int:
 def value_of(flow: Flow, opened: NDArray[np.bool_]) -> int | None:
     """Return the whole value of a choice of sites, ``None`` if it breaks the terms.
 
-    The flow of the linear program is rounded, and every row is checked in whole numbers.
+    The flow of the linear program is rounded, and every row is checked in whole numbers. Where no
+    site fills up, everyone goes to the best one: there the program may leave shares of people who
+    count for a floor alone.
     """
     program = flow_program(flow)
-    upper, lower = program.upper.copy(), program.lower.copy()
-    upper[: program.sites] = lower[: program.sites] = opened
-    run = programs.relaxed(replace(program, upper=upper, lower=lower))
-    if run.columns is None:
-        return None
-    columns = np.rint(run.columns).astype(np.int64)
+    if flow.terms.places is None:
+        columns = np.concatenate([opened.astype(np.int64), _at_the_best(flow, opened)])
+    else:
+        upper, lower = program.upper.copy(), program.lower.copy()
+        upper[: program.sites] = lower[: program.sites] = opened
+        run = programs.relaxed(replace(program, upper=upper, lower=lower))
+        if run.columns is None:
+            return None
+        columns = np.rint(run.columns).astype(np.int64)
     sums = program.matrix.astype(np.int64) @ columns
     if (sums < program.low).any() or (sums > program.high).any():
         return None
@@ -172,7 +178,7 @@ def flow_program(flow: Flow) -> programs.Program:
         sparse.hstack([new[None, :], nothing]),
         sparse.hstack([terms.costs[None, :].astype(float), nothing]),
     ]
-    low = [flow.sizes if flow.serves_all else np.full(coverage.demand_count, -np.inf)]
+    low = [np.where(_must(flow), flow.sizes, -np.inf)]
     low += [np.full(pairs + 2, -np.inf)]
     high = [flow.sizes, np.zeros(pairs), np.array([terms.count, terms.budget])]
     if terms.places is not None:
@@ -199,6 +205,24 @@ def flow_program(flow: Flow) -> programs.Program:
         high=np.concatenate(high).astype(float),
         maximise=flow.maximise,
     )
+
+
+def _at_the_best(flow: Flow, opened: NDArray[np.bool_]) -> Whole:
+    """Return y with every demand whole at the best open site; of equals, one that covers it."""
+    demands = flow.coverage.demands
+    values = -flow.pair_values if flow.maximise else flow.pair_values
+    order = np.lexsort((~flow.covers, values, demands))
+    order = order[opened[flow.coverage.owners()[order]]]
+    _, first = np.unique(demands[order], return_index=True)
+    found = np.zeros(len(demands), np.int64)
+    found[order[first]] = flow.sizes[demands[order[first]]]
+    return found
+
+
+def _must(flow: Flow) -> NDArray[np.bool_]:
+    """Return which demands must be served in full."""
+    found: NDArray[np.bool_] = flow.serves_all & (flow.terms.weights > 0)
+    return found
 
 
 def _greedy(coverage: Coverage, terms: Checked) -> NDArray[np.bool_]:

@@ -138,10 +138,10 @@ class _Search:
     def _closed(self, bound: int) -> tuple[int, bool]:
         assert self.bound is not None
         sites, pairs = median_bounds.survivors(self.ways, self.bound, value=self.value)
-        if int(pairs.sum()) > self.effort.pairs // PRICE:
-            return bound, True
         flow = _flow(self.distances, self.near, self.terms, split=False)
         flow, numbers = _only(flow, np.flatnonzero(sites | self.ways.fixed), pairs)
+        if len(flow.coverage.demands) > self.effort.pairs // PRICE:
+            return bound, True
         start = None if self.chosen is None else self.chosen[numbers]
         try:
             answer = flows.solved(flow, effort=self.effort, start=start)
@@ -213,9 +213,10 @@ def _ways(distances: Distances, terms: Checked) -> Ways:
 def _flow(distances: Distances, near: Chosen, terms: Checked, *, split: bool) -> flows.Flow:
     """Return the program of p-median: people where they may be split, otherwise shares."""
     people = terms.weights[distances.demands]
+    is_counted = (terms.weights > 0) | (terms.floors > 0).any(axis=0)
     return flows.Flow(
         coverage=distances.coverage,
-        sizes=terms.weights if split else (terms.weights > 0).astype(np.int64),
+        sizes=terms.weights if split else is_counted.astype(np.int64),
         pair_values=distances.costs if split else distances.costs * people,
         site_values=np.zeros(distances.candidate_count, np.int64),
         covers=near,
@@ -228,11 +229,13 @@ def _flow(distances: Distances, near: Chosen, terms: Checked, *, split: bool) ->
 def _only(flow: flows.Flow, sites: Whole, pairs: Chosen) -> tuple[flows.Flow, Whole]:
     """Return the flow over some sites and pairs, and the sites' numbers in the whole problem.
 
-    :param pairs: over the pairs of demands that have people.
+    :param pairs: over the pairs of demands of weight > 0. Those of demands that only a floor
+        counts cost nothing, so that no bound drops them.
     """
-    kept = np.zeros(len(flow.coverage.demands), np.bool_)
-    kept[np.flatnonzero(flow.sizes[flow.coverage.demands] > 0)] = pairs
     terms = flow.terms
+    has_weight = terms.weights[flow.coverage.demands] > 0
+    kept = ~has_weight & (flow.sizes[flow.coverage.demands] > 0) & flow.covers
+    kept[has_weight] = pairs
     owners = flow.coverage.owners()
     kept &= np.isin(owners, sites)
     row = np.searchsorted(sites, owners[kept])

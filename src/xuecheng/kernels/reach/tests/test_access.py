@@ -169,6 +169,12 @@ def test_a_venue_nobody_reaches_gives_nothing_and_hurts_nobody():
         ([[1, 1], [1, 1]], [1], None),
         ([1, 1], [1], [(5, 1.0), (5, 0.5)]),
         ([1, 1], [1], [(99, 1.0)]),
+        ([1, float("nan")], [1], None),
+        ([1, 1], [float("nan")], None),
+        ([1, 1], [1], []),
+        ([1, 1], [1], [(5, float("nan"))]),
+        ([1, 1], [1], [(5, 1.0), (10, -0.5)]),
+        ([1, 1], [1], [(float("nan"), 1.0)]),
     ],
 )
 def test_amounts_and_zones_that_do_not_fit_are_refused(supply, demand, zones):

@@ -86,6 +86,18 @@ def test_a_position_that_is_none_is_named(lon):
     assert (problem.table, problem.row, problem.kind) == ("nodes", 1, "bad_position")
 
 
+def test_a_street_across_the_antimeridian_is_named_by_its_row():
+    found = problems(node_lon=[0.0, 179.9995, -179.9995])
+
+    assert found == (Problem("segments", 1, "across_antimeridian", "179.9995 -179.9995"),)
+
+
+def test_half_way_round_the_earth_is_not_across_the_antimeridian():
+    network = network_from_segments([0], [1], [10], node_lon=[-90.0, 90.0], node_lat=[0.0, 0.0])
+
+    assert network.segment_count == 1
+
+
 def test_all_bad_rows_are_named_at_once():
     found = problems(length_dm=[-5, -6], to_node=[9, 2])
 

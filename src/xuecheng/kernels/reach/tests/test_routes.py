@@ -123,6 +123,17 @@ def test_a_block_nobody_crosses_stays_a_hole():
     assert not found.contains(shapely.Point(200 / EAST_M, 200 / EAST_M))
 
 
+def test_the_ground_is_of_the_segments_asked_for():
+    network = make_network([(0, 1, 1000), (1, 2, 500)], places=[(0, 0), (1000, 0), (1000, 500)])
+
+    found = ground(network, 2, 9000, among=np.array([True, False]))
+
+    assert found.equals_exact(
+        ground(make_network([(1, 0, 1000)], places=[(0, 0), (1000, 0)]), 1, 4000), 1e-9
+    )
+    assert ground(network, 2, 9000, among=np.array([False, False])).is_empty
+
+
 def test_where_nothing_is_reached_there_is_no_ground():
     network = make_network([(0, 1, 1000)])
     graph = graph_for(network, ELDER)

@@ -23,21 +23,26 @@ class City:
 
 
 @st.composite
-def cities(draw, floors=True, budget=True, existing=True, candidates=6, demands=6):
+def cities(draw, floors=True, budget=True, existing=True, candidates=6, demands=6, parts=True):
     sites, people = draw(st.integers(1, candidates)), draw(st.integers(1, demands))
     entries = st.lists(st.one_of(st.just(-1), st.integers(0, 9)), min_size=people, max_size=people)
     matrix = np.array(draw(st.lists(entries, min_size=sites, max_size=sites)))
-    weights = np.array(draw(st.lists(st.integers(0, 9), min_size=people, max_size=people)))
-    terms = draw_terms(draw, matrix, weights, floors=floors, budget=budget, existing=existing)
+    weight = st.one_of(st.just(0), st.integers(0, 9))
+    weights = np.array(draw(st.lists(weight, min_size=people, max_size=people)))
+    terms = draw_terms(
+        draw, matrix, weights, floors=floors, budget=budget, existing=existing, parts=parts
+    )
     return make_city(matrix, weights, terms)
 
 
-def draw_terms(draw, matrix, weights, *, floors, budget, existing):
+def draw_terms(draw, matrix, weights, *, floors, budget, existing, parts):
+    """Groups are people of their own, ``parts`` of a demand or more; otherwise whole demands."""
     sites = len(matrix)
     groups = []
     for number in range(draw(st.integers(0, 2)) if floors else 0):
-        inside = draw(st.lists(st.booleans(), min_size=len(weights), max_size=len(weights)))
-        group = np.where(inside, weights, 0)
+        most = 5 if parts else 1
+        inside = st.lists(st.integers(0, most), min_size=len(weights), max_size=len(weights))
+        group = np.array(draw(inside)) * (1 if parts else weights)
         least = draw(st.integers(0, max(1, int(group.sum()))))
         groups.append(Floor(f"group {number}", group, least))
     has_budget = budget and draw(st.booleans())

@@ -26,7 +26,7 @@ few = settings(max_examples=25, deadline=None)
 
 @st.composite
 def crowded(draw, floors=False):
-    city = draw(cities(floors=floors, candidates=4, demands=4))
+    city = draw(cities(floors=floors, candidates=4, demands=4, parts=False))
     sites = len(city.matrix)
     places = np.array(draw(st.lists(st.integers(0, 12), min_size=sites, max_size=sites)))
     terms = Terms(

@@ -21,7 +21,8 @@ Progress = Callable[[int, int], object]
 class Ring:
     """The ground within so many minutes of a place.
 
-    :param ground: a shapely polygon in degrees: every reached part of a street and 30 m around.
+    :param ground: a shapely polygon in degrees: every reached part of a street and 30 m around;
+        ways to doors are no streets. Empty where the place's own way takes all the time.
     :param people: who live in cells whose door lies within; ``None`` without a population.
     :param times: deciseconds from every node to the place, up to the limit of the question.
     """
@@ -50,19 +51,16 @@ def rings(
     :raises NothingThere: no street leads to the place.
     """
     limits = sorted({max(1, limit_minutes * part // THIRDS) for part in range(1, THIRDS + 1)})
+    # The ways to doors are as many as homes are loaded: the ground is that of the streets.
+    is_street = on.network.row >= 0
     found = []
     for pace in paces:
         graph = on.graph(pace)
         times = times_to(on, graph, on.venues, minutes=limit_minutes)
         for minutes in limits:
-            ground = isochrone(on.network, graph, times, limit_ds=minutes * DS_PER_MINUTE)
-            if ground.is_empty:
-                raise NothingThere(
-                    _(
-                        "没有一段路通到这里，画不出步行范围：路都只能从这里走出去，"
-                        "或者路网只有一个点。请核对坐标和单向的路。"
-                    )
-                )
+            ground = isochrone(
+                on.network, graph, times, limit_ds=minutes * DS_PER_MINUTE, among=is_street
+            )
             found.append(
                 Ring(
                     pace=pace,
@@ -74,6 +72,13 @@ def rings(
                 )
             )
             progress(len(found), len(paces) * len(limits))
+    if all(ring.ground.is_empty for ring in found):
+        raise NothingThere(
+            _(
+                "没有一段路通到这里，画不出步行范围：路都只能从这里走出去，"
+                "或者路网只有一个点。请核对坐标和单向的路。"
+            )
+        )
     return tuple(found)
 
 
