@@ -52,6 +52,7 @@ def problem_words(problem: Problem) -> str:
         "negative": _("不能是负数。请改成 0 或更大的数。"),
         "too_large": _("太大，最多 %(most)s。请看看单位对不对。"),
         "too_far": _("离起点太远：直线 %(far)s 公里，最多 %(most)s 公里。请核对经纬度。"),
+        "across_180": _("跨过 180° 经线，这样的路算不了。请核对经度，或者删去这一行。"),
         "no_position": _(
             "不是经纬度：绝对值不超过 %(most)s。请用 WGS84 度数，看看经度和纬度有没有写反。"
         ),

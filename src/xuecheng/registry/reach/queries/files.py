@@ -114,8 +114,10 @@ def network(file: StreetFile) -> Network:
     except BadNetwork as error:
         count = len(error.problems)
         why = ngettext(
-            "%(file)s 里 %(count)s 段路比 %(most)s 公里长，什么也没有导入。请改正地图数据。",
-            "%(file)s 里 %(count)s 段路比 %(most)s 公里长，什么也没有导入。请改正地图数据。",
+            "%(file)s 里 %(count)s 段路比 %(most)s 公里长，或者跨过 180° 经线，"
+            "什么也没有导入。请改正地图数据。",
+            "%(file)s 里 %(count)s 段路比 %(most)s 公里长，或者跨过 180° 经线，"
+            "什么也没有导入。请改正地图数据。",
             count,
         )
         facts = {"file": file.name, "count": count, "most": streets.LONGEST_M // 1000}

@@ -198,7 +198,13 @@ def _corner(record: Record, reader: Reader, which: str) -> tuple[float, float] |
 
 
 def _no_leap(record: Record, reader: Reader, line: Line, *, field: str) -> None:
-    """Note that two bends of a line are farther apart than any street runs."""
+    """Note that two bends of a line are farther apart than any street runs, or that 180° is between.
+
+    Longitudes are not taken round the earth.
+    """
+    if any(abs(there[0] - here[0]) > 180 for here, there in pairwise(line)):
+        reader.problem(record, field, "across_180")
+        return
     farthest = max(_straight_m(line))
     if farthest > LONGEST_M:
         facts = {"far": f"{farthest / 1000:,.0f}".replace(",", "\u202f"), "most": LONGEST_M // 1000}

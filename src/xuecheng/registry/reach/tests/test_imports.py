@@ -187,6 +187,17 @@ def test_a_row_whose_ends_lie_in_different_cities_is_named(tmp_path):
     assert "第 3 行" not in said
 
 
+def test_a_row_across_the_line_where_longitudes_begin_anew_is_named(tmp_path):
+    rows = ["179.9995,0,-179.9995,0,,no,yes,no", "179.999,0,179.9995,0,,no,yes,no"]
+    file = write(tmp_path, "s.csv", STREETS, *rows)
+
+    said = refused("import-network", file, "--source", "x", "--taken-on", "2026-01-01")
+
+    assert "第 2 行，to_lon“-179.9995” 跨过 180° 经线" in said
+    assert "第 3 行" not in said
+    assert not NetworkVersion.objects.exists()
+
+
 def test_a_line_that_leaps_to_another_city_is_named(tmp_path):
     line = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {},
       "geometry": {"type": "LineString", "coordinates": [[0, 0], [0.001, 0], [100, 0]]}}]}"""
