@@ -198,7 +198,7 @@ def _corner(record: Record, reader: Reader, which: str) -> tuple[float, float] |
 
 
 def _no_leap(record: Record, reader: Reader, line: Line, *, field: str) -> None:
-    """Note that two bends of a line are farther apart than any street runs, or that 180° is between.
+    """Note that two bends of a line are too far apart for any street, or that 180° is between.
 
     Longitudes are not taken round the earth.
     """
