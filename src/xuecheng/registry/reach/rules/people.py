@@ -141,10 +141,10 @@ def _cell(record: Record, reader: Reader, kinds: Mapping[str, tuple[str, bool]],
     reader.whole_row(record)
     lon = reader.degrees(record, "lon", most=180)
     lat = reader.degrees(record, "lat", most=90)
-    people = reader.number(record, "population", most=1e9)
+    people = reader.number(record, "population", most=1e8)
     further: dict[str, float] = {}
     for heading, (_, is_group) in kinds.items():
-        amount = reader.number(record, heading, most=1e9, may_be_empty=True)
+        amount = reader.number(record, heading, most=1e8, may_be_empty=True)
         further[heading] = amount or 0
         if is_group and people is not None and further[heading] > people:
             reader.problem(record, heading, "more_than_people", people=f"{people:g}")

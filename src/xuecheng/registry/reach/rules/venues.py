@@ -41,7 +41,7 @@ def places_of(records: Sequence[Record], columns: Columns) -> tuple[tuple[Place,
         reader.whole_row(record)
         lon = reader.degrees(record, "lon", most=180)
         lat = reader.degrees(record, "lat", most=90)
-        cost = reader.whole_number(record, "cost", most=1e12)
+        cost = reader.whole_number(record, "cost", most=1e9)
         places = reader.whole_number(record, "places", most=1e9)
         name = reader.text(record, "name") or reader.text(record, "id") or str(record.number)
         if len(reader.problems) > before or lon is None or lat is None:
