@@ -15,11 +15,10 @@ from xuecheng.registry.reach.adapters.looks import (
     sans,
 )
 from xuecheng.registry.reach.adapters.pictures import Dots, Picture, Said
+from xuecheng.registry.reach.rules.paces import bands
 
 ROW_IN = 0.2
 LEFT, GAP, APART = 0.04, 0.006, 0.025
-THIRDS = 3
-FRACTIONS = ("", "⅓", "⅔")
 GROUND_LOOKS: tuple[dict[str, Any], ...] = (
     {"facecolor": GROUNDS[0], "edgecolor": RULE_2, "linewidth": 0.9, "linestyle": (0, (4, 3))},
     {"facecolor": GROUNDS[1], "edgecolor": GREEN, "linewidth": 0.9, "linestyle": "-"},
@@ -28,7 +27,7 @@ GROUND_LOOKS: tuple[dict[str, Any], ...] = (
 MARKS: dict[str, dict[str, Any]] = {
     "people": {"marker": "o", "color": SEAL, "alpha": 0.85, "markeredgewidth": 0},
     "left": {"marker": "o", "color": RULE_2, "markeredgewidth": 0},
-    "venue": {"marker": "o", "color": PAPER, "markeredgecolor": INK},
+    "venue": {"marker": "o", "color": PAPER, "markeredgecolor": INK, "markeredgewidth": 1.5},
     "new": {"marker": "s", "color": SEAL, "markeredgewidth": 0},
     "here": {"marker": "s", "color": SEAL, "markeredgewidth": 0},
 }
@@ -46,16 +45,14 @@ def draw_key(figure: Any, picture: Picture, inches: float, high: float) -> None:
     for dots in picture.dots:
         x = _marks_entry(figure, dots, x, upper)
     x = LEFT
-    for colour, part in zip(picture.bands, range(1, THIRDS + 1), strict=True):
-        label = within(picture.limit_minutes, part)
+    for colour, minutes in zip(picture.bands, bands(picture.limit_minutes), strict=False):
+        label = within(minutes)
         x = _line_entry(figure, {"color": colour, "linewidth": 2.4}, label, x, lower)
     _line_entry(figure, {"color": RULE, "linewidth": 1.6}, Said("更远", "farther"), x, lower)
 
 
-def within(limit_minutes: int, part: int) -> Said:
-    """Return so many thirds of the limit in words: 5 分钟以内, ≤ 5 min."""
-    whole, rest = divmod(limit_minutes * part, THIRDS)
-    minutes = f"{whole or (0 if not rest else '')}{FRACTIONS[rest]}"
+def within(minutes: int) -> Said:
+    """Return the edge of a band in words: 5 分钟以内, ≤ 5 min."""
     return Said(f"{minutes} 分钟以内", f"≤ {minutes} min")
 
 

@@ -8,7 +8,7 @@ PAPER, INK, INK_2, RULE, RULE_2 = "#faf7ef", "#1b1d1a", "#4a4a42", "#d8d1c0", "#
 GREEN, SEAL, ON = "#12503f", "#a8281b", "#fdfbf5"
 GROUNDS = ("#e6ebe0", "#d5dfd2")
 BANDS = ("#12503f", "#4f8570", "#9dbfae")
-"""Streets within a third, two thirds and the whole of the limit."""
+"""Streets within the first, the second and the last of the bands of a limit."""
 SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun", "STSong")
 SANS = (
     "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei",

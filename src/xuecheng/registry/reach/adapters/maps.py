@@ -21,6 +21,7 @@ from xuecheng.registry.reach.adapters.looks import (
     serif,
 )
 from xuecheng.registry.reach.adapters.pictures import METRES_PER_DEGREE, Dots, Picture
+from xuecheng.registry.reach.rules.paces import bands
 
 WIDE_IN, DPI = 10.0, 90
 SCALES_M = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
@@ -72,13 +73,12 @@ def _grounds(axes: Any, picture: Picture) -> None:
 def _streets(axes: Any, picture: Picture) -> None:
     from matplotlib.collections import LineCollection
 
-    third = picture.limit_minutes / 3
-    edges = [-1.0, third, 2 * third, float(picture.limit_minutes)]
+    edges = [-1, *bands(picture.limit_minutes)]
     outside = picture.minutes > edges[-1]
     axes.add_collection(
         LineCollection(list(picture.lines[outside]), colors=RULE, linewidths=0.5, zorder=2)
     )
-    for number in (2, 1, 0):
+    for number in reversed(range(len(edges) - 1)):
         mine = (picture.minutes > edges[number]) & (picture.minutes <= edges[number + 1])
         axes.add_collection(
             LineCollection(
@@ -95,10 +95,13 @@ def _dots(axes: Any, dots: Dots) -> None:
     looks: dict[str, dict[str, Any]] = {
         "people": {"c": SEAL, "alpha": 0.85, "linewidths": 0, "zorder": 6},
         "left": {"c": RULE_2, "alpha": 0.9, "linewidths": 0, "zorder": 6},
-        "venue": {"c": PAPER, "edgecolors": INK, "linewidths": 0.9, "zorder": 7},
+        "venue": {"c": PAPER, "edgecolors": INK, "linewidths": 1.5, "zorder": 7},
         "new": {"c": SEAL, "marker": "s", "edgecolors": ON, "linewidths": 1.0, "zorder": 8},
         "here": {"c": SEAL, "marker": "s", "edgecolors": ON, "linewidths": 1.2, "zorder": 8},
     }
+    if dots.kind == "venue":  # a ring of paper parts the mark from dark streets
+        axes.scatter(dots.lon, dots.lat, s=(np.sqrt(dots.area) + 4.0) ** 2, c=PAPER, linewidths=0,
+                     zorder=6.9)  # fmt: skip
     axes.scatter(dots.lon, dots.lat, s=dots.area, **looks[dots.kind])
     for lon, lat, text in zip(dots.lon, dots.lat, dots.texts, strict=False):
         colour, size = (ON, 8) if dots.kind == "new" else (INK, 10)

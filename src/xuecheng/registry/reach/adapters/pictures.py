@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from xuecheng.registry.reach.adapters.looks import BANDS
 
 METRES_PER_DEGREE = 111_195.0
+MOST_NUMBERED = 40
+"""More sites than this are too close for numbers."""
 
 Floats = NDArray[np.float64]
 
@@ -82,6 +84,11 @@ def box_around(lon: Floats, lat: Floats, *, margin_m: float) -> tuple[float, flo
 def areas(people: NDArray[np.int64], *, most: int) -> Floats:
     """Return the area of each mark in square points: as the people, and never invisible."""
     return 2.0 + 150.0 * people / max(most, 1)
+
+
+def mark_area(count: int) -> float:
+    """Return the area of the mark of each of so many venues in square points."""
+    return min(64.0, max(22.0, 5200.0 / max(count, 1)))
 
 
 def sizes(most: int) -> list[tuple[int, float]]:

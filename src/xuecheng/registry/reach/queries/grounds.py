@@ -28,12 +28,9 @@ from xuecheng.registry.reach.rules.findings import (
     lost_places,
     through_streets,
 )
-from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, Walking, anyone
+from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, Walking, anyone, bands
 from xuecheng.registry.reach.rules.problems import CutOff, NothingThere
 from xuecheng.registry.reach.rules.venues import Place
-
-THIRDS = 3
-"""Rings of ground, and bands of streets, on a map."""
 
 Int32 = NDArray[np.int32]
 Float64 = NDArray[np.float64]
@@ -46,6 +43,7 @@ class Ground:
     :param cells: node of each cell, -1 where no through street is within reach.
     :param venues: node of each of ``places``; none is -1.
     :param places: those venues that a through street leads to.
+    :param left_out: names of the others.
     """
 
     network: Network
@@ -54,6 +52,7 @@ class Ground:
     cells: Int32
     venues: Int32
     places: tuple[Place, ...]
+    left_out: tuple[str, ...] = ()
 
     def graph(self, pace: str) -> Graph:
         """Return the graph in which people of this pace walk."""
@@ -99,7 +98,10 @@ def ground(
     count = len(cell_lon)
     if count and not (nodes[:count] >= 0).any():
         raise NothingThere(_nowhere(_("没有一格人口在路网上。"), "elsewhere"))
-    return Ground(joined, walking, step_free, nodes[:count], nodes[count:], places)
+    return Ground(
+        joined, walking, step_free, nodes[:count], nodes[count:], places,
+        left_out=tuple(venues[index].name for index in sorted(gone)),
+    )  # fmt: skip
 
 
 def is_lived_on(network: Network, people: People, *, step_free: bool) -> bool:
@@ -134,8 +136,8 @@ def street_minutes(
 ) -> tuple[Float64, Float64]:
     """Return what a map draws, one over another: lines in degrees, shape (L, 2, 2), and minutes.
 
-    First every street, infinitely far; then what is reached of the streets within the limit, two
-    thirds and one third of it. Ways to doors are left out.
+    First every street, infinitely far; then what is reached of the streets within each of the
+    ``bands`` of the limit, the whole first. Ways to doors are left out.
 
     :param times: as ``times_to`` gives them on ``graph``, at least up to the limit.
     """
@@ -146,10 +148,10 @@ def street_minutes(
         np.stack((network.node_lon[nodes], network.node_lat[nodes]), axis=-1) for nodes in ends
     ]
     lines, minutes = [np.stack(whole, axis=1)], [np.inf]
-    for part in range(THIRDS, 0, -1):
-        limit_ds = limit_minutes * DS_PER_MINUTE * part // THIRDS
+    for edge in reversed(bands(limit_minutes)):
+        limit_ds = edge * DS_PER_MINUTE
         lines.append(reached_lines(network, graph, times, limit_ds=limit_ds, among=is_street))
-        minutes.append(min(limit_minutes / THIRDS * part, limit_minutes))
+        minutes.append(edge)
     return np.concatenate(lines), np.repeat(minutes, [len(each) for each in lines])
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from xuecheng.kernels.reach import isochrone
 from xuecheng.kernels.reach.networks import EARTH_RADIUS_M
-from xuecheng.registry.reach.queries.grounds import THIRDS, Ground, Int32, at_cells, times_to
+from xuecheng.registry.reach.queries.grounds import Ground, Int32, at_cells, times_to
 from xuecheng.registry.reach.queries.versions import People
-from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE
+from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, bands
 from xuecheng.registry.reach.rules.problems import NothingThere
 
 Progress = Callable[[int, int], object]
@@ -45,12 +45,12 @@ def rings(
 ) -> tuple[Ring, ...]:
     """Return the rings of a third, two thirds and the whole of the limit, for each pace.
 
-    The inner ones are rounded down to whole minutes.
+    They end where the colours of the streets do: see ``bands``.
 
     :param on: with the place as its only venue.
     :raises NothingThere: no street leads to the place.
     """
-    limits = sorted({max(1, limit_minutes * part // THIRDS) for part in range(1, THIRDS + 1)})
+    limits = bands(limit_minutes)
     # The ways to doors are as many as homes are loaded: the ground is that of the streets.
     is_street = on.network.row >= 0
     found = []

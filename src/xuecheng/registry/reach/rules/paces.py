@@ -70,6 +70,9 @@ class Basis:
     :param stairs_percent: as ``Walking`` has it, with ``pack`` and ``is_verified``.
     :param population_on: ``None`` where no population went into it.
     :param is_estimate: whether an estimated population went into it.
+    :param segments: of the network; ``unknown_access`` of them nobody said whether wheels pass,
+        and for ``step_free`` they count as passable.
+    :param left_out: names of the venues nobody walks to, which were passed over.
     """
 
     metres_per_minute: Mapping[str, int]
@@ -85,6 +88,18 @@ class Basis:
     population_licence: str = ""
     population_on: date | None = None
     is_estimate: bool = False
+    segments: int = 0
+    unknown_access: int = 0
+    left_out: tuple[str, ...] = ()
+
+
+def bands(limit_minutes: int) -> tuple[int, ...]:
+    """Return the edges of the bands of a map: a third, two thirds and the whole of the limit.
+
+    In whole minutes, half of one rounded up; a limit below three has fewer bands.
+    """
+    thirds = (max(1, (2 * limit_minutes * part + 3) // 6) for part in (1, 2, 3))
+    return tuple(dict.fromkeys(thirds))
 
 
 def inputs_sha256(question: Mapping[str, Any], *, files: Iterable[str], kernel_version: int) -> str:
