@@ -162,6 +162,12 @@ def number(amount: float) -> str:
     return f"{amount:,.0f}".replace(",", "\u202f")
 
 
+def percent(part: int, whole: int) -> str:
+    """Return a share as 88.9, which is 100.0 only where it is all, and 0.0 of nobody."""
+    share = 100 * part / whole if whole else 0.0
+    return f"{min(share, 99.9) if part < whole else share:.1f}"
+
+
 def people_words(people: int) -> str:
     """Return 1 person, 8 214 people."""
     return ngettext("%(people)s 人", "%(people)s 人", people) % {"people": number(people)}
@@ -250,6 +256,7 @@ def category_name(category: str) -> str:
         "office": _("办公楼宇"),
         "jobs": _("就业岗位"),
         "healthcare": _("医疗点"),
+        "new_site": _("新增的点"),
     }
     return str(known.get(category, category))
 
@@ -265,19 +272,45 @@ def group_name(group: str) -> str:
     return str(known.get(group, group))
 
 
-def siting_refusal(refusal: CityError) -> str:
-    """Return why no choice of sites keeps to the terms, and what would change it."""
-    named: Any = refusal.facts().get("groups", ())
-    groups = _("、").join(named)
-    return {
+def siting_refusal(refusal: CityError, short: Sequence[Any], *, is_estimate: bool) -> str:
+    """Return why no choice of sites keeps to the terms, and what would change it.
+
+    :param short: floors that cannot be held; where each can be, those that cannot all be.
+    """
+    groups = _("、").join(each.name for each in short)
+    is_alone = any(each.most < each.least for each in short)
+    said = {
         "siting.out_of_reach": _(
             "就算每个候选点都开，%(groups)s也达不到要求。请降低 --floor，或者增加候选点。"
         ),
         "siting.beyond_means": _(
             "点数和预算不够让%(groups)s达到要求。请提高 --k 或 --budget，或者降低 --floor。"
+        )
+        if is_alone or len(short) == 1
+        else _(
+            "%(groups)s各自也许达得到要求，点数和预算不够让它们一起达到。"
+            "请提高 --k 或 --budget，或者降低 --floor。"
         ),
         "siting.unsettled": _(
             "在允许的计算量内没有找到满足要求的选法。请放宽 --floor、--k 或 --budget。"
         ),
         "siting.senseless": _("点数、预算和要求都不能是负数。"),
     }.get(refusal.code, refusal.message) % {"groups": groups}
+    return "\n".join([said, *(f"  {_short(each, is_estimate)}" for each in short)])
+
+
+def _short(floor: Any, is_estimate: bool) -> str:
+    line = _("%(name)s：最多 %(most)s / %(people)s，%(share)s%%；要求 %(asked)s%%（%(least)s）") % {
+        "name": floor.name,
+        "most": number(floor.most),
+        "people": people_words(floor.people),
+        "share": _percent_down(floor.most, floor.people),
+        "asked": f"{floor.percent:g}",
+        "least": people_words(floor.least),
+    }
+    return f"{line}  {ESTIMATE}" if is_estimate else line
+
+
+def _percent_down(part: int, whole: int) -> str:
+    """Return what can be asked for: 57.1 of 57.19."""
+    return f"{1000 * part // max(whole, 1) / 10:.1f}"

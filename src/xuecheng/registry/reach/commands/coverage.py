@@ -19,10 +19,12 @@ from xuecheng.registry.reach.commands.questions import (
     Say,
     about,
     caption,
+    left_out,
     material,
     said,
     say_basis,
     say_files,
+    say_venues,
     venues_sha256,
 )
 from xuecheng.registry.reach.models import Measurement
@@ -83,6 +85,8 @@ def measure(question: Question, *, category: str, pace: str, folder: Path, say: 
             "walking": asdict(question.walking),
             "venues": len(on.places),
             "venues_sha256": venues_sha256(on.places),
+            "origins": dict(found.origins),
+            "left_out": left_out(on.left_out),
         },
         answer=[
             [each.category, each.pace, each.group, each.district, each.people, each.within]
@@ -93,12 +97,13 @@ def measure(question: Question, *, category: str, pace: str, folder: Path, say: 
         by=BY,
         at=timezone.now(),
     )
-    _say(answer, found.basis(question, PACES), question.minutes, say)
+    say_venues(found, on.left_out, say)
+    _say(answer, found.basis(question, PACES, left_out=on.left_out), say)
     say_files(folder, contents, say)
     return kept
 
 
-def _say(answer: Coverage, basis: Basis, minutes: int, say: Say) -> None:
+def _say(answer: Coverage, basis: Basis, say: Say) -> None:
     mark = f"  {words.ESTIMATE}" if basis.is_estimate else ""
     for each in answer.shares:
         if not each.district:
@@ -110,7 +115,7 @@ def _say(answer: Coverage, basis: Basis, minutes: int, say: Say) -> None:
                     "group": words.group_name(each.group),
                     "within": words.number(each.within),
                     "people": words.people_words(each.people),
-                    "share": f"{each.percent:.1f}",
+                    "share": words.percent(each.within, each.people),
                 }
                 + mark
             )
@@ -124,7 +129,7 @@ def _files(
     question: Question, found: Material, on: Ground, answer: Coverage, category: str, pace: str
 ) -> dict[str, bytes]:
     assert found.people is not None
-    basis = found.basis(question, PACES)
+    basis = found.basis(question, PACES, left_out=on.left_out)
     return {
         TOTALS: outputs.table(
             ("category", "pace", "metres_per_minute", "limit_minutes", "group", "district",
@@ -132,7 +137,7 @@ def _files(
             _totals(answer, question, basis),
         ),
         CELLS: outputs.table(*_cells(found.people, answer, question, basis)),
-        MAP_DATA: _map_data(found.people, answer, question, basis),
+        MAP_DATA: _map_data(found, answer, question, basis),
         MAP: maps.png(_picture(question, found, on, answer, category, pace)),
     }  # fmt: skip
 
@@ -142,8 +147,8 @@ def _totals(answer: Coverage, question: Question, basis: Basis) -> Iterator[tupl
     for each in answer.shares:
         yield (
             each.category, each.pace, basis.metres_per_minute[each.pace], question.minutes,
-            each.group, each.district, each.people, each.within, f"{each.percent:.1f}", estimate,
-            line,
+            each.group, each.district, each.people, each.within,
+            words.percent(each.within, each.people), estimate, line,
         )  # fmt: skip
 
 
@@ -182,7 +187,9 @@ def _cells(
     return headings, rows
 
 
-def _map_data(people: People, answer: Coverage, question: Question, basis: Basis) -> bytes:
+def _map_data(found: Material, answer: Coverage, question: Question, basis: Basis) -> bytes:
+    people = found.people
+    assert people is not None
     facts = _facts(people, answer, question.minutes)
     estimate = words.ESTIMATE if basis.is_estimate else ""
     return outputs.collection(
@@ -194,14 +201,14 @@ def _map_data(people: People, answer: Coverage, question: Question, basis: Basis
             )
             for cell in range(len(people.ids))
         ),
-        about=about(basis),
+        about={**about(basis), "origins": dict(found.origins)},
     )  # fmt: skip
 
 
 def _picture(
     question: Question, found: Material, on: Ground, answer: Coverage, category: str, pace: str
 ) -> pictures.Picture:
-    people, basis = found.people, found.basis(question, [pace])
+    people, basis = found.people, found.basis(question, [pace], left_out=on.left_out)
     assert people is not None
     nodes = venue_nodes(on, category)
     graph = on.graph(pace)
@@ -212,7 +219,10 @@ def _picture(
     )
     shown = [place for place in on.places if category in ("any", place.category)]
     share = answer.share(category, pace, EVERYONE)
-    title = said(captions.coverage_title, found.network_version.name, share, question.minutes)
+    title = said(
+        captions.coverage_title, found.network_version.name, share, question.minutes,
+        sorted({place.category for place in shown}), question.step_free,
+    )  # fmt: skip
     venue_lon, venue_lat = (
         np.array([getattr(each, axis) for each in shown]) for axis in ("lon", "lat")
     )
@@ -241,8 +251,8 @@ def _picture(
                 sizes=pictures.sizes(int(people.people.max())),
             ),
             pictures.Dots(
-                venue_lon, venue_lat, 17.0, "venue",
-                said(words.category_name, category),
+                venue_lon, venue_lat, pictures.mark_area(len(shown)), "venue",
+                said(captions.categories_words, sorted({place.category for place in shown})),
             ),
         ),
         estimate=words.ESTIMATE if basis.is_estimate else "",

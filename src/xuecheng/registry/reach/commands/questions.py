@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 
-from xuecheng.kernels.reach import Network
+from xuecheng.kernels.reach import STEP_FREE_UNKNOWN, Network
 from xuecheng.lib.actors import system
 from xuecheng.registry.reach import captions, words
 from xuecheng.registry.reach.adapters.pictures import Said
@@ -30,7 +31,8 @@ class Question:
     """What was asked, and by whose rules.
 
     :param network: name of a version; ``""``: the newest; so ``population``.
-    :param venue_file: ``None``: the registry's venues, unless ``opportunities`` are named.
+    :param venue_file: its venues and those of ``opportunities`` count together; with neither, the
+        registry's do.
     """
 
     walking: Walking
@@ -48,6 +50,8 @@ class Material:
     """What was found for a question.
 
     :param population: ``None``, like ``people``, where there is none and none is needed.
+    :param places: venues of all ``origins``, one after the other.
+    :param origins: how many venues came from where: of a file's name, or of an opportunity's.
     :param passed_over: the newest population, which nobody named and nobody of which lives here.
     """
 
@@ -56,11 +60,18 @@ class Material:
     population: PopulationVersion | None
     people: People | None
     places: tuple[Place, ...]
+    origins: Mapping[str, int]
     passed_over: PopulationVersion | None = None
 
-    def basis(self, question: Question, paces: Sequence[str]) -> Basis:
-        """Return what every figure must say about itself."""
+    def basis(
+        self, question: Question, paces: Sequence[str], *, left_out: Sequence[str] = ()
+    ) -> Basis:
+        """Return what every figure must say about itself.
+
+        :param left_out: names of the venues that were passed over.
+        """
         streets, people, walking = self.network_version, self.population, question.walking
+        unknown = int(np.count_nonzero(self.network.flags & STEP_FREE_UNKNOWN))
         return Basis(
             metres_per_minute={pace: walking.metres_per_minute[pace] for pace in paces},
             limit_minutes=question.minutes,
@@ -75,6 +86,9 @@ class Material:
             population_licence=people.licence if people else "",
             population_on=people.taken_on if people else None,
             is_estimate=people is not None and people.is_estimate,
+            segments=self.network.segment_count,
+            unknown_access=unknown,
+            left_out=tuple(left_out),
         )
 
 
@@ -100,12 +114,14 @@ def material(question: Question, *, needs_people: bool, needs_venues: bool = Tru
     people = versions.people(population) if population else None
     if people and (how := astray(streets, people.lon, people.lat)):
         raise NothingThere(words.apart(network, population, how))
-    places = _places(question, people)
+    found = _places(question, people)
+    places = tuple(place for each in found.values() for place in each)
     if needs_venues and not places:
         raise BadQuestion(
             _("还没有带坐标的学习点。请用 --venues 给一个文件，或者用 --opportunities。")
         )
-    return Material(network, streets, population, people, places, passed_over)
+    origins = {origin: len(each) for origin, each in found.items()}
+    return Material(network, streets, population, people, places, origins, passed_over)
 
 
 def version_line(version: NetworkVersion | PopulationVersion | None) -> str:
@@ -124,8 +140,14 @@ def about(basis: Basis) -> dict[str, object]:
     facts: dict[str, object] = asdict(basis)
     for key in ("network_on", "population_on"):
         facts[key] = str(facts[key]) if facts[key] else None
-    return {**facts, "estimate": words.ESTIMATE if basis.is_estimate else "",
+    return {**facts, "left_out": left_out(basis.left_out),
+            "estimate": words.ESTIMATE if basis.is_estimate else "",
             "basis": captions.both(basis)}  # fmt: skip
+
+
+def left_out(names: Sequence[str]) -> dict[str, object]:
+    """Return which venues were passed over, as an answer keeps it."""
+    return {"count": len(names), "names": list(names)}
 
 
 def caption(basis: Basis, *further: Callable[[], str]) -> list[Said]:
@@ -144,14 +166,28 @@ def say_basis(basis: Basis, say: Say) -> None:
     say(captions.basis_line(basis))
 
 
+def say_venues(found: Material, left_out: Sequence[str], say: Say) -> None:
+    """Print how many venues came together from where, and which of them were passed over."""
+    if len(found.origins) > 1:
+        say(captions.origins_line(found.origins))
+    if left_out:
+        say(captions.left_out_line(left_out))
+
+
 def say_files(folder: Path, names: Mapping[str, bytes], say: Say) -> None:
     """Print what was written."""
     say(_("写好了：%(files)s") % {"files": _("、").join(str(folder / name) for name in names)})
 
 
-def _places(question: Question, people: People | None) -> tuple[Place, ...]:
+def _places(question: Question, people: People | None) -> dict[str, Sequence[Place]]:
+    """Return the venues by where they come from."""
+    found: dict[str, Sequence[Place]] = {}
     if question.venue_file:
-        return files.place_file(question.venue_file)
-    if question.opportunities and people:
-        return venues.opportunity_venues(people, question.opportunities)
-    return venues.registered_venues()
+        found[question.venue_file.name] = files.place_file(question.venue_file)
+    if people and question.opportunities:
+        cells = venues.opportunity_venues(people, question.opportunities)
+        for kind in question.opportunities:
+            found[kind] = [place for place in cells if place.category == kind]
+    if not question.venue_file and not question.opportunities:
+        found["registry"] = venues.registered_venues()
+    return found

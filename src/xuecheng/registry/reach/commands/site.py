@@ -19,10 +19,12 @@ from xuecheng.registry.reach.commands.questions import (
     Say,
     about,
     caption,
+    left_out,
     material,
     said,
     say_basis,
     say_files,
+    say_venues,
     venues_sha256,
     version_line,
 )
@@ -34,7 +36,8 @@ from xuecheng.registry.reach.rules.paces import Basis
 from xuecheng.registry.reach.rules.problems import BadQuestion
 from xuecheng.registry.reach.rules.venues import Place
 
-TOTALS, MAP_DATA, MAP = "sites.csv", "sites.geojson", "sites.png"
+TOTALS, BY_GROUP = "sites.csv", "sites_by_group.csv"
+MAP_DATA, MAP = "sites.geojson", "sites.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,12 @@ def propose(
             candidates = _candidates(found, candidate_file)
         with bars.waiting(_("选址")):
             answer = _answer(question, asked, found, candidates)
-        basis = found.basis(question, [pace])
+        basis = found.basis(question, [pace], left_out=answer.left_out)
         with bars.waiting(_("画地图")):
             contents = _files(question, asked, found, answer, basis)
     kept = _keep(question, asked, found, answer, folder, contents)
-    for line in captions.proposal_lines(answer, is_estimate=basis.is_estimate):
+    say_venues(found, answer.left_out, say)
+    for line in captions.proposal_lines(answer, budget=budget, is_estimate=basis.is_estimate):
         say(line)
     say_basis(basis, say)
     say_files(folder, contents, say)
@@ -103,6 +107,7 @@ def _answer(
         count=asked.count,
         budget=asked.budget,
         wishes=asked.wishes,
+        is_estimate=found.population is not None and found.population.is_estimate,
     )  # fmt: skip
 
 
@@ -125,6 +130,8 @@ def _keep(
             "existing": answer.existing,
             "existing_sha256": venues_sha256(answer.on.places[: answer.existing]),
             "candidates_sha256": venues_sha256(answer.on.places[answer.existing :]),
+            "origins": dict(found.origins),
+            "left_out": left_out(answer.left_out),
             "siting_version": siting.VERSION,
         },
         answer={
@@ -133,6 +140,12 @@ def _keep(
             "after": answer.after,
             "bound": answer.bound,
             "is_exact": answer.is_exact,
+            "fewest": answer.fewest,
+            "spent": answer.spent,
+            "totals": [
+                [each.group, each.district, each.people, each.before, each.after]
+                for each in answer.totals
+            ],
         },
         folder=folder,
         contents=contents,
@@ -142,11 +155,18 @@ def _keep(
 
 
 def _wish(said: str) -> Wish:
-    name, _equals, percent = said.rpartition("=")
+    name, _equals, percent = (part.strip() for part in said.rpartition("="))
     try:
-        return Wish(name.strip(), float(percent.strip().removesuffix("%")))
+        wish = Wish(name, float(percent.removesuffix("%")))
     except ValueError as error:
         raise BadQuestion(_("--floor 要写成 60 或者 名称=60，单位是百分之一。")) from error
+    if 0 < wish.percent < 1 and not percent.endswith("%"):
+        facts = {"said": percent, "meant": f"{100 * wish.percent:g}"}
+        raise BadQuestion(
+            _("--floor %(said)s 不到百分之一。是想写 %(meant)s 吗？真要这么少，请写 %(said)s%%。")
+            % facts
+        )
+    return wish
 
 
 def _files(
@@ -155,7 +175,8 @@ def _files(
     terms = _terms(question, asked, found)
     return {
         TOTALS: _table(answer, terms, basis),
-        MAP_DATA: _map_data(answer, terms, basis),
+        BY_GROUP: _by_group(answer, basis),
+        MAP_DATA: _map_data(found, answer, terms, basis),
         MAP: maps.png(_picture(question, found, answer, asked.pace, basis)),
     }
 
@@ -180,35 +201,63 @@ def _table(answer: Proposal, terms: Mapping[str, object], basis: Basis) -> bytes
     """Return a row for each site; one without a site where none is proposed."""
     estimate, line = words.ESTIMATE if basis.is_estimate else "", captions.both(basis)
     gap, how_good = f"{answer.gap_percent:.2f}", captions.both_gaps(answer, basis.is_estimate)
-    whole = (answer.before, answer.after, answer.bound, gap, how_good, estimate,
-             *terms.values(), line)  # fmt: skip
+    whole = (answer.people, answer.before, answer.after,
+             words.percent(answer.before, answer.people),
+             words.percent(answer.after, answer.people), answer.spent, answer.bound, gap, how_good,
+             answer.fewest, estimate, *terms.values(), line)  # fmt: skip
     sites: list[tuple[object, ...]] = [
-        (number, each.place.name, each.place.lon, each.place.lat, each.place.cost, each.gain)
+        (number, each.place.name, each.place.category, each.district, each.place.lon,
+         each.place.lat, each.place.cost, each.gain)
         for number, each in enumerate(answer.sites, 1)
-    ]
-    headings = ("number", "name", "lon", "lat", "cost", "people_won", "people_before",
-                "people_after", "best_possible", "gap_percent", "gap", "estimate", *terms,
-                "basis")  # fmt: skip
-    none = (None, None, None, None, None, 0)
+    ]  # fmt: skip
+    headings = ("number", "name", "category", "district", "lon", "lat", "cost", "people_won",
+                "people", "people_before", "people_after", "share_before_percent",
+                "share_after_percent", "spent", "best_possible", "gap_percent", "gap",
+                "fewest_sites", "estimate", *terms, "basis")  # fmt: skip
+    none = (None,) * 7 + (0,)
     return outputs.table(headings, ((*site, *whole) for site in sites or [none]))
 
 
-def _map_data(answer: Proposal, terms: Mapping[str, object], basis: Basis) -> bytes:
+def _by_group(answer: Proposal, basis: Basis) -> bytes:
+    """Return a row for everybody, each group and each district, before and after."""
+    estimate, line = words.ESTIMATE if basis.is_estimate else "", captions.both(basis)
+    return outputs.table(
+        ("group", "district", "people", "before", "after", "share_before_percent",
+         "share_after_percent", "floor_percent", "estimate", "basis"),
+        (
+            (each.group, each.district, each.people, each.before, each.after,
+             words.percent(each.before, each.people), words.percent(each.after, each.people),
+             each.percent, estimate, line)
+            for each in answer.totals
+        ),
+    )  # fmt: skip
+
+
+def _map_data(
+    found: Material, answer: Proposal, terms: Mapping[str, object], basis: Basis
+) -> bytes:
     estimate = words.ESTIMATE if basis.is_estimate else ""
     features = [
         outputs.feature(
             outputs.point(each.place.lon, each.place.lat),
-            {"number": number, "name": each.place.name, "cost": each.place.cost,
-             "people_won": each.gain, "estimate": estimate},
+            {"number": number, "name": each.place.name, "category": each.place.category,
+             "district": each.district, "cost": each.place.cost, "people_won": each.gain,
+             "estimate": estimate},
         )
         for number, each in enumerate(answer.sites, 1)
     ]  # fmt: skip
     whole = {
+        "people": answer.people,
         "people_before": answer.before,
         "people_after": answer.after,
+        "share_before_percent": float(words.percent(answer.before, answer.people)),
+        "share_after_percent": float(words.percent(answer.after, answer.people)),
+        "spent": answer.spent,
         "best_possible": answer.bound,
         "gap_percent": answer.gap_percent,
         "gap": captions.both_gaps(answer, basis.is_estimate),
+        "fewest_sites": answer.fewest,
+        "origins": dict(found.origins),
         "asked": dict(terms),
     }
     return outputs.collection(features, about={**about(basis), **whole})
@@ -234,20 +283,25 @@ def _picture(
             said(captions.outside_label), sizes=pictures.sizes(most),
         ),
         pictures.Dots(
-            np.array([each.lon for each in stays]), np.array([each.lat for each in stays]), 17.0,
-            "venue", said(captions.existing_label),
+            np.array([each.lon for each in stays]), np.array([each.lat for each in stays]),
+            pictures.mark_area(len(stays)), "venue", said(captions.existing_label),
         ),
         pictures.Dots(
             np.array([each.place.lon for each in answer.sites]),
             np.array([each.place.lat for each in answer.sites]),
-            110.0,
+            110.0 if len(answer.sites) <= pictures.MOST_NUMBERED else 40.0,
             "new",
             said(captions.new_label),
-            [str(number) for number in range(1, len(answer.sites) + 1)],
+            [str(number) for number in range(1, len(answer.sites) + 1)]
+            if len(answer.sites) <= pictures.MOST_NUMBERED
+            else (),
         ),
     ]  # fmt: skip
     return pictures.Picture(
-        title=said(captions.proposal_title, found.network_version.name, answer),
+        title=said(
+            captions.proposal_title, found.network_version.name, answer, question.minutes, pace,
+            sorted({each.category for each in stays}), question.step_free,
+        ),
         caption=caption(basis, lambda: captions.gap_words(answer, basis.is_estimate)),
         lines=lines,
         minutes=minutes,
@@ -255,4 +309,4 @@ def _picture(
         box=pictures.box_around(people.lon, people.lat, margin_m=400),
         dots=[each for each in dots if len(each.lon)],
         estimate=words.ESTIMATE if basis.is_estimate else "",
-    )
+    )  # fmt: skip

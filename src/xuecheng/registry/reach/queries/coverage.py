@@ -34,11 +34,6 @@ class Share:
     people: int
     within: int
 
-    @property
-    def percent(self) -> float:
-        """Within, of 100; 0 where there is nobody."""
-        return 100 * self.within / self.people if self.people else 0.0
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:

@@ -35,7 +35,7 @@ def opportunity_venues(people: People, kinds: Sequence[str]) -> tuple[Place, ...
         )
     return tuple(
         Place(people.ids[cell], float(people.lon[cell]), float(people.lat[cell]), kind)
-        for kind in kinds
+        for kind in dict.fromkeys(kinds)
         for cell in people.opportunities[kind].nonzero()[0]
     )
 

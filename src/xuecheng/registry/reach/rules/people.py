@@ -101,12 +101,15 @@ def cells_of(
     return cells, reader
 
 
+def kept_name(heading: str) -> str:
+    """Return the name a further column of this heading is kept under."""
+    return _kind(heading, set())[0]
+
+
 def possible_groups(columns: Columns) -> dict[str, str]:
     """Return the further columns that may count people, by each name they can be asked for by."""
     names = {
-        name: heading
-        for heading in columns.others
-        for name in (plain(heading), _kind(heading, set())[0])
+        name: heading for heading in columns.others for name in (plain(heading), kept_name(heading))
     }
     return {name: heading for name, heading in names.items() if name not in RESERVED}
 

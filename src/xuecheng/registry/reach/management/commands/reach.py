@@ -55,7 +55,9 @@ class Command(BaseCommand):
         site = what.add_parser("site", help="The best next sites, and how far from the best.")
         _add_question(site)
         site.add_argument("--pace", choices=("adult", "elder"), default="elder")
-        site.add_argument("--k", type=int, help="At most so many new sites.")
+        site.add_argument(
+            "--k", type=int, help="At most so many; a large one asks how few reach everybody."
+        )
         site.add_argument("--budget", type=int, help="At most so much, in the units of the costs.")
         site.add_argument("--floor", action="append", default=[], metavar="[NAME=]PERCENT",
                           help="Share of all districts and groups, or NAME, to cover.")  # fmt: skip
@@ -156,7 +158,7 @@ def _add_question(parser: CommandParser) -> None:
     parser.add_argument("--population", default="", help="Its name; else the newest.")
     parser.add_argument("--venues", type=Path, help="CSV or GeoJSON; else the registry's.")
     parser.add_argument(
-        "--opportunities", default="", help="Of the population, instead of venues, by comma."
+        "--opportunities", default="", help="Of the population, by comma; added to --venues."
     )
     parser.add_argument("--minutes", type=int, help="Within so many, 1 to 120; else the pack's.")
     parser.add_argument("--step-free", action="store_true", help="No stairs.")
