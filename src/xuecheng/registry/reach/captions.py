@@ -227,7 +227,7 @@ def ring_line(ring: Any, is_estimate: bool) -> str:
     return f"{line}{people}{'  ' + ESTIMATE if is_estimate else ''}"
 
 
-def ring_title(name: str, outer: Mapping[str, Any], minutes: int, step_free: bool = False) -> str:
+def ring_title(name: str, outer: Mapping[str, Any], minutes: int, step_free: bool) -> str:
     """Return the finding over a map of rings."""
     share = 100 * outer["elder"].square_metres / max(1, outer["adult"].square_metres)
     title = ngettext(

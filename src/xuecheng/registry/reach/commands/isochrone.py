@@ -155,7 +155,9 @@ def _picture(
     ]
     west, south, east, north = outer["adult"].ground.bounds
     return pictures.Picture(
-        title=said(captions.ring_title, place.name, outer, question.minutes),
+        title=said(
+            captions.ring_title, place.name, outer, question.minutes, question.step_free
+        ),
         caption=caption(basis, captions.ring_note),
         lines=lines,
         minutes=minutes,
