@@ -13,7 +13,7 @@ try:
     from numba import njit  # type: ignore[import-untyped]  # numba ships no types
 
     HAS_NUMBA = True
-except ImportError:  # pragma: no cover
+except ImportError:
     HAS_NUMBA = False
 
 

@@ -122,7 +122,7 @@ def _first(names: Sequence[str]) -> str:
 def _rules(basis: Basis) -> str:
     return _("步速依据 %(pack)s（%(sure)s）") % {
         "pack": basis.pack,
-        "sure": _("已核实") if basis.is_verified else _("待核实"),
+        "sure": _("已核实") if basis.is_verified else _("未核实"),
     }
 
 

@@ -12,24 +12,19 @@ from django.utils.translation import gettext as _
 from xuecheng.registry.reach import actions, captions, words
 from xuecheng.registry.reach.adapters import maps, outputs, pictures
 from xuecheng.registry.reach.commands.progress import Bars
-from xuecheng.registry.reach.commands.questions import (
+from xuecheng.registry.reach.commands.telling import (
     BY,
-    Material,
-    Question,
     Say,
     about,
     caption,
     left_out,
-    material,
     said,
     say_basis,
     say_files,
     say_venues,
-    venues_sha256,
 )
 from xuecheng.registry.reach.models import Measurement
 from xuecheng.registry.reach.queries.coverage import (
-    EVERYONE,
     Coverage,
     categories,
     coverage,
@@ -37,8 +32,10 @@ from xuecheng.registry.reach.queries.coverage import (
     venue_nodes,
 )
 from xuecheng.registry.reach.queries.grounds import Ground, ground, street_minutes, times_to
+from xuecheng.registry.reach.queries.questions import Material, Question, material, venues_sha256
 from xuecheng.registry.reach.queries.versions import People
 from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, PACES, Basis
+from xuecheng.registry.reach.rules.people import EVERYONE
 from xuecheng.registry.reach.rules.problems import BadQuestion
 
 TOTALS, CELLS, MAP_DATA, MAP = "coverage.csv", "cells.csv", "cells.geojson", "coverage.png"

@@ -11,20 +11,18 @@ from django.utils.translation import gettext as _
 from xuecheng.registry.reach import actions, captions, words
 from xuecheng.registry.reach.adapters import maps, outputs, pictures
 from xuecheng.registry.reach.commands.progress import Bars
-from xuecheng.registry.reach.commands.questions import (
+from xuecheng.registry.reach.commands.telling import (
     BY,
-    Material,
-    Question,
     Say,
     about,
     caption,
-    material,
     said,
     say_basis,
     say_files,
 )
 from xuecheng.registry.reach.models import Measurement
 from xuecheng.registry.reach.queries.grounds import Ground, ground, street_minutes
+from xuecheng.registry.reach.queries.questions import Material, Question, material
 from xuecheng.registry.reach.queries.rings import Ring, rings
 from xuecheng.registry.reach.queries.venues import venue_called
 from xuecheng.registry.reach.rules.paces import PACES, Basis

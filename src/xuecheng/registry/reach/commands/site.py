@@ -12,25 +12,27 @@ from xuecheng.kernels import siting
 from xuecheng.registry.reach import actions, captions, words
 from xuecheng.registry.reach.adapters import maps, outputs, pictures
 from xuecheng.registry.reach.commands.progress import Bars
-from xuecheng.registry.reach.commands.questions import (
+from xuecheng.registry.reach.commands.telling import (
     BY,
-    Material,
-    Question,
     Say,
     about,
     caption,
     left_out,
-    material,
     said,
     say_basis,
     say_files,
     say_venues,
-    venues_sha256,
-    version_line,
 )
 from xuecheng.registry.reach.models import Measurement
 from xuecheng.registry.reach.queries.files import place_file
 from xuecheng.registry.reach.queries.grounds import street_minutes, times_to
+from xuecheng.registry.reach.queries.questions import (
+    Material,
+    Question,
+    material,
+    venues_sha256,
+    version_line,
+)
 from xuecheng.registry.reach.queries.siting import Proposal, Wish, cell_candidates, proposal
 from xuecheng.registry.reach.rules.paces import Basis
 from xuecheng.registry.reach.rules.problems import BadQuestion

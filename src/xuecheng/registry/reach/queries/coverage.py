@@ -9,10 +9,10 @@ from xuecheng.kernels.reach import UNREACHED
 from xuecheng.registry.reach.queries.grounds import Ground, Int32, at_cells, times_to
 from xuecheng.registry.reach.queries.versions import People
 from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE
+from xuecheng.registry.reach.rules.people import EVERYONE
 
 ANY = "any"
 """The category all venues belong to."""
-EVERYONE = "everyone"
 BEYOND = 4
 """Minutes are told up to so many times the limit."""
 

@@ -26,12 +26,11 @@ from xuecheng.registry.reach import words
 from xuecheng.registry.reach.queries.grounds import Ground, ground
 from xuecheng.registry.reach.queries.versions import People, Whole
 from xuecheng.registry.reach.rules.paces import DS_PER_MINUTE, Walking
-from xuecheng.registry.reach.rules.people import kept_name
+from xuecheng.registry.reach.rules.people import EVERYONE, kept_name
 from xuecheng.registry.reach.rules.problems import BadQuestion
 from xuecheng.registry.reach.rules.tables import plain
 from xuecheng.registry.reach.rules.venues import Place
 
-EVERYONE = "everyone"
 NEW = "new_site"
 """The category of a site in the middle of a cell."""
 Mask = NDArray[np.bool_]
@@ -207,13 +206,12 @@ def proposal(
         refusal.message = words.siting_refusal(refusal, short, is_estimate=is_estimate)
         raise
     answer, fewest = _without_surplus(reached, people, terms, answer)
-    found = _proposal(on, people, reached, answer, terms, percents)
-    return replace(
-        found,
-        candidates_off=len(candidates) - (len(on.places) - len(kept)),
+    return _proposal(
+        on, people, reached, answer, terms, percents,
         fewest=fewest,
+        candidates_off=len(candidates) - (len(on.places) - len(kept)),
         left_out=stands.left_out if stands else (),
-    )
+    )  # fmt: skip
 
 
 def cell_candidates(people: People) -> tuple[Place, ...]:
@@ -383,6 +381,10 @@ def _proposal(
     answer: Answer,
     terms: Terms,
     percents: Mapping[str, float],
+    *,
+    fewest: int | None,
+    candidates_off: int,
+    left_out: tuple[str, ...],
 ) -> Proposal:
     existing = len(terms.existing)
     at_first = reached.covered(terms.existing)
@@ -395,7 +397,6 @@ def _proposal(
         place = on.places[best]
         sites.append(Site(place, max(gains), _district_of(people, place)))
         covered[reached.row(best)] = True
-    costs = [place.cost or 0 for place in (site.place for site in sites)]
     return Proposal(
         on=on,
         existing=existing,
@@ -405,12 +406,14 @@ def _proposal(
         bound=answer.bound,
         people=people.total,
         covered=covered,
-        candidates_off=0,
+        candidates_off=candidates_off,
         is_exact=answer.is_exact,
+        fewest=fewest,
         is_full=terms.budget is None and len(sites) == terms.count,
         totals=_totals(people, at_first, covered, percents),
-        spent=None if terms.budget is None else sum(costs),
+        spent=None if terms.budget is None else sum(site.place.cost or 0 for site in sites),
         nothing=None if sites else _nothing(reached, people, terms, at_first),
+        left_out=left_out,
     )
 
 

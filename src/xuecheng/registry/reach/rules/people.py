@@ -24,7 +24,8 @@ KNOWN: Mapping[str, Sequence[str]] = {
     "healthcare": ("医疗", "医疗点", "卫生", "health"),
 }
 """Columns beyond the needed ones under the name they are kept under."""
-RESERVED = frozenset({"everyone", "estimate"})
+EVERYONE = "everyone"
+RESERVED = frozenset({EVERYONE, "estimate"})
 """Names answers have for other things than a group."""
 _IS_GROUP = re.compile(r"^(age|group|women|men|children)_|岁|^(women|men|children|女性|男性|儿童)$")
 

@@ -183,11 +183,10 @@ def _origin(options: dict[str, Any]) -> Any:
 
 
 def _question(options: dict[str, Any]) -> Any:
-    from xuecheng.registry.reach.commands.questions import Question
+    from xuecheng.registry.reach.queries.questions import Question
     from xuecheng.registry.reach.queries.walks import walking
 
     rules, minutes = walking(), options["minutes"]
-
     return Question(
         walking=rules,
         network=options["network"],

@@ -1,17 +1,13 @@
-"""What every question is asked about: streets, people, venues, a limit."""
+"""What a question is asked about: streets, people, venues, a limit."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 
-from xuecheng.kernels.reach import STEP_FREE_UNKNOWN, Network
-from xuecheng.lib.actors import system
-from xuecheng.registry.reach import captions, words
-from xuecheng.registry.reach.adapters.pictures import Said
+from xuecheng.kernels.reach import Network
+from xuecheng.registry.reach import words
 from xuecheng.registry.reach.models import NetworkVersion, PopulationVersion
 from xuecheng.registry.reach.queries import files, venues, versions
 from xuecheng.registry.reach.queries.grounds import is_lived_on
@@ -21,9 +17,7 @@ from xuecheng.registry.reach.rules.paces import Basis, Walking, inputs_sha256
 from xuecheng.registry.reach.rules.problems import BadQuestion, NothingThere
 from xuecheng.registry.reach.rules.venues import Place
 
-BY = system("reach command")
 LONGEST_MINUTES = 120
-Say = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,6 @@ class Material:
         :param left_out: names of the venues that were passed over.
         """
         streets, people, walking = self.network_version, self.population, question.walking
-        unknown = int(np.count_nonzero(self.network.flags & STEP_FREE_UNKNOWN))
         return Basis(
             metres_per_minute={pace: walking.metres_per_minute[pace] for pace in paces},
             limit_minutes=question.minutes,
@@ -86,8 +79,8 @@ class Material:
             population_licence=people.licence if people else "",
             population_on=people.taken_on if people else None,
             is_estimate=people is not None and people.is_estimate,
-            segments=self.network.segment_count,
-            unknown_access=unknown,
+            segments=streets.report["segments"],
+            unknown_access=streets.report["unknown"],
             left_out=tuple(left_out),
         )
 
@@ -133,50 +126,6 @@ def venues_sha256(places: Sequence[Place]) -> str:
     """Return the digest of venues or candidates, in their order."""
     rows = [asdict(place) for place in places]
     return inputs_sha256({"places": rows}, files=(), kernel_version=0)
-
-
-def about(basis: Basis) -> dict[str, object]:
-    """Return a basis as a file carries it."""
-    facts: dict[str, object] = asdict(basis)
-    for key in ("network_on", "population_on"):
-        facts[key] = str(facts[key]) if facts[key] else None
-    return {**facts, "left_out": left_out(basis.left_out),
-            "estimate": words.ESTIMATE if basis.is_estimate else "",
-            "basis": captions.both(basis)}  # fmt: skip
-
-
-def left_out(names: Sequence[str]) -> dict[str, object]:
-    """Return which venues were passed over, as an answer keeps it."""
-    return {"count": len(names), "names": list(names)}
-
-
-def caption(basis: Basis, *further: Callable[[], str]) -> list[Said]:
-    """Return the lines under a map."""
-    lines = [said(say) for say in further]
-    return [*lines, said(captions.basis_line, basis)]
-
-
-def said(say: Callable[..., str], *facts: Any) -> Said:
-    """Return what ``say`` says, in both languages."""
-    return Said(*captions.in_each(say, *facts))
-
-
-def say_basis(basis: Basis, say: Say) -> None:
-    """Print what the figures above are computed from."""
-    say(captions.basis_line(basis))
-
-
-def say_venues(found: Material, left_out: Sequence[str], say: Say) -> None:
-    """Print how many venues came together from where, and which of them were passed over."""
-    if len(found.origins) > 1:
-        say(captions.origins_line(found.origins))
-    if left_out:
-        say(captions.left_out_line(left_out))
-
-
-def say_files(folder: Path, names: Mapping[str, bytes], say: Say) -> None:
-    """Print what was written."""
-    say(_("写好了：%(files)s") % {"files": _("、").join(str(folder / name) for name in names)})
 
 
 def _places(question: Question, people: People | None) -> dict[str, Sequence[Place]]:
